@@ -1,0 +1,306 @@
+/* A host on a byte stream: reads what it sends, writes what the session answers.
+ *
+ * What was read and cannot be taken by the session, because the host does not fetch its answers,
+ * is kept, and nothing more is read until it can. */
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "program.h"
+
+static void update(struct connection *connection);
+
+/* ---- Descriptors in the loop ----------------------------------------------------------------- */
+
+static void on_stream(uv_poll_t *poll, int status, int events);
+
+static void stream_watch(struct stream *stream, int events)
+{
+    if (stream->fd < 0 || stream->events == events) {
+        return;
+    }
+    stream->events = events;
+    if (events == 0) {
+        uv_poll_stop(&stream->poll);
+    } else {
+        uv_poll_start(&stream->poll, events, on_stream);
+    }
+}
+
+static bool stream_open(struct connection *connection, struct stream *stream, int fd)
+{
+    if (uv_poll_init(&connection->program->loop, &stream->poll, fd) != 0) {
+        return false;
+    }
+    stream->poll.data = connection;
+    stream->fd = fd;
+    connection->open_handles++;
+    return true;
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+    struct connection *connection = handle->data;
+    if (--connection->open_handles == 0) {
+        free(connection->unread);
+        free(connection->line);
+        free(connection->output);
+        free(connection);
+    }
+}
+
+/* ---- Writing --------------------------------------------------------------------------------- */
+
+/* Writes what the descriptor takes. False when the host has gone. */
+static bool flush(struct connection *connection)
+{
+    struct at_session *session = &connection->host.session;
+    const uint8_t *data;
+    size_t length;
+
+    if (connection->flushing) {
+        return true; /* results that came while fetching are taken by the loop below */
+    }
+    connection->flushing = true;
+    while ((length = at_session_output(session, &data)) > 0) {
+        ssize_t written = write(connection->output_fd, data, length);
+        if (written < 0 && errno != EINTR) {
+            connection->flushing = false;
+            return errno == EAGAIN;
+        }
+        if (written > 0) {
+            at_session_fetched(session, (size_t)written);
+        }
+    }
+    connection->flushing = false;
+    return true;
+}
+
+static bool has_output(const struct connection *connection)
+{
+    const uint8_t *data;
+    return at_session_output(&connection->host.session, &data) > 0;
+}
+
+static void on_ready(struct at_session *session)
+{
+    struct connection *connection = (struct connection *)(void *)session;
+    if (!connection->closed && !connection->flushing) {
+        update(connection);
+    }
+}
+
+/* ---- Reading --------------------------------------------------------------------------------- */
+
+/* Gives the session what was read. */
+static void feed(struct connection *connection)
+{
+    if (connection->delayed || connection->unread_at == connection->unread_length) {
+        return;
+    }
+    connection->unread_at +=
+        at_session_input(&connection->host.session, connection->unread + connection->unread_at,
+                         connection->unread_length - connection->unread_at);
+}
+
+static void on_delay(uv_timer_t *timer)
+{
+    struct connection *connection = timer->data;
+    connection->delayed = false;
+    update(connection);
+}
+
+/* Reads once. False when the host has gone. */
+static bool read_some(struct connection *connection)
+{
+    ssize_t length = read(connection->in.fd, connection->unread, CONNECTION_READ);
+    if (length < 0) {
+        return errno == EAGAIN || errno == EINTR;
+    }
+    if (length == 0) {
+        connection->at_end = true;
+        return connection->waits_at_end;
+    }
+    connection->unread_at = 0;
+    connection->unread_length = (size_t)length;
+    if (connection->program->reply_delay > 0) {
+        connection->delayed = true;
+        uv_timer_start(&connection->delay, on_delay, connection->program->reply_delay, 0);
+    }
+    return true;
+}
+
+static bool wants_input(const struct connection *connection)
+{
+    return !connection->at_end && connection->unread_at == connection->unread_length;
+}
+
+static void on_file(uv_idle_t *idle)
+{
+    struct connection *connection = idle->data;
+    if (!read_some(connection)) {
+        connection->hung_up(connection);
+    } else {
+        update(connection);
+    }
+}
+
+/* ---- The connection -------------------------------------------------------------------------- */
+
+/* The input has ended, all of it was answered and written. */
+static bool is_finished(const struct connection *connection)
+{
+    return connection->at_end && connection->unread_at == connection->unread_length &&
+           connection->host.session.waiting == 0 && !has_output(connection);
+}
+
+/* Reads, answers and writes as far as possible, and has the loop watch for the rest. */
+static void update(struct connection *connection)
+{
+    size_t before;
+    do {
+        before = connection->unread_at;
+        feed(connection);
+        if (!flush(connection)) {
+            connection->hung_up(connection);
+            return;
+        }
+    } while (connection->unread_at != before && connection->unread_at < connection->unread_length);
+    if (is_finished(connection)) {
+        connection->hung_up(connection);
+        return;
+    }
+    int reading = wants_input(connection) ? UV_READABLE : 0;
+    int writing = has_output(connection) ? UV_WRITABLE : 0;
+    if (connection->reads_file) {
+        if (reading) {
+            uv_idle_start(&connection->file, on_file);
+        } else {
+            uv_idle_stop(&connection->file);
+        }
+    } else {
+        stream_watch(&connection->in,
+                     connection->output_fd == connection->in.fd ? reading | writing : reading);
+    }
+    stream_watch(&connection->out, writing);
+}
+
+static void on_stream(uv_poll_t *poll, int status, int events)
+{
+    struct connection *connection = poll->data;
+    if (status < 0) {
+        connection->hung_up(connection);
+        return;
+    }
+    if ((events & UV_READABLE) && poll == &connection->in.poll && wants_input(connection) &&
+        !read_some(connection)) {
+        connection->hung_up(connection);
+        return;
+    }
+    update(connection);
+}
+
+static void on_message(struct at_session *session, enum at_direction direction,
+                       const uint8_t *message, size_t length)
+{
+    const struct connection *connection = (const struct connection *)(const void *)session;
+    trace_message(connection->program, connection->name, connection->number, direction, message,
+                  length);
+}
+
+static bool open_streams(struct connection *connection, int in, int out)
+{
+    connection->in.fd = connection->out.fd = -1;
+    connection->output_fd = out;
+    if (uv_guess_handle(in) == UV_FILE) {
+        connection->reads_file = true;
+        connection->in.fd = in;
+    } else if (!stream_open(connection, &connection->in, in)) {
+        return false;
+    }
+    return out == in || uv_guess_handle(out) == UV_FILE ||
+           stream_open(connection, &connection->out, out);
+}
+
+struct connection *connection_open(struct program *program, const char *name, int in, int out,
+                                   void (*hung_up)(struct connection *connection), void *owner)
+{
+    if (program->connection_count == CONNECTIONS_MAX) {
+        return NULL;
+    }
+    struct connection *connection = calloc(1, sizeof *connection);
+    if (connection == NULL) {
+        return NULL;
+    }
+    connection->unread = malloc(CONNECTION_READ);
+    connection->line = malloc(CONNECTION_LINE);
+    connection->output = malloc(CONNECTION_OUTPUT);
+    connection->program = program;
+    connection->name = name;
+    connection->number = ++program->next_number;
+    connection->hung_up = hung_up;
+    connection->owner = owner;
+    uv_timer_init(&program->loop, &connection->delay);
+    uv_idle_init(&program->loop, &connection->file);
+    connection->delay.data = connection;
+    connection->file.data = connection;
+    connection->open_handles = 2;
+    connection->next = program->connections;
+    program->connections = connection;
+    program->connection_count++;
+
+    struct at_config config = {
+        .input = connection->line,
+        .input_size = CONNECTION_LINE,
+        .output = connection->output,
+        .output_size = CONNECTION_OUTPUT,
+        .calls = connection->calls,
+        .call_count = CONNECTION_CALLS,
+        .ready = on_ready,
+        .message = program->trace != NULL ? on_message : NULL,
+    };
+    at_host_open(&connection->host, program->nwp, &config);
+    if (connection->unread == NULL || connection->line == NULL || connection->output == NULL ||
+        !open_streams(connection, in, out)) {
+        connection_close(connection);
+        return NULL;
+    }
+    update(connection);
+    return connection;
+}
+
+static void close_stream(struct stream *stream)
+{
+    if (stream->fd >= 0) {
+        uv_close((uv_handle_t *)&stream->poll, on_closed);
+        stream->fd = -1;
+    }
+}
+
+void connection_close(struct connection *connection)
+{
+    struct connection **link = &connection->program->connections;
+    if (connection->closed) {
+        return;
+    }
+    connection->closed = true;
+    while (*link != connection) {
+        link = &(*link)->next;
+    }
+    *link = connection->next;
+    connection->program->connection_count--;
+    at_host_close(&connection->host);
+    uv_close((uv_handle_t *)&connection->delay, on_closed);
+    uv_close((uv_handle_t *)&connection->file, on_closed);
+    if (!connection->reads_file) {
+        close_stream(&connection->in);
+    }
+    close_stream(&connection->out);
+}
+
+void connection_reset(struct connection *connection)
+{
+    connection->unread_at = connection->unread_length = 0;
+    at_session_reset(&connection->host.session);
+    update(connection);
+}

@@ -1,0 +1,414 @@
+/* The console: a person at a terminal. The line editor waits for keys inside its own read function,
+ * and that function runs the loop meanwhile, so answers and events appear above the prompt while a
+ * line is being edited. Completion comes from the descriptors of the command set. */
+#include <ctype.h>
+#include <histedit.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include "program.h"
+
+#define PROMPT        "AT> "
+#define HISTORY_SIZE  500
+#define KEY_REDISPLAY ('R' - '@') /* control-R */
+
+struct console {
+    struct at_host host; /* first */
+    struct program *program;
+    EditLine *editor;
+    uv_poll_t keys;
+    uv_signal_t resized;
+    bool readable;
+    bool editing;   /* a line is on the screen that output must not tear */
+    bool redisplay; /* output has come: the line must be drawn anew */
+    mbstate_t shift;
+    struct at_call calls[CONNECTION_CALLS];
+    uint8_t line[CONNECTION_LINE], output[CONNECTION_OUTPUT];
+};
+
+/* ---- Output ---------------------------------------------------------------------------------- */
+
+/* Takes the line that is being edited off the screen. */
+static void clear_line(const struct console *console)
+{
+    struct winsize window = {0};
+    const LineInfo *line = el_line(console->editor);
+    size_t column = sizeof PROMPT - 1 + (size_t)(line->cursor - line->buffer);
+
+    ioctl(STDOUT_FILENO, TIOCGWINSZ, &window);
+    size_t rows = window.ws_col > 0 ? column / window.ws_col : 0;
+    if (rows > 0) {
+        printf("\033[%zuA", rows);
+    }
+    fputs("\r\033[J", stdout);
+}
+
+static void write_visible(const uint8_t *bytes, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (bytes[i] < 0x20 || bytes[i] == 0x7f) {
+            printf("\\x%02x", bytes[i]);
+        } else {
+            putchar(bytes[i]);
+        }
+    }
+}
+
+/* A person is told what a code means. */
+static void write_meaning(const uint8_t *message, size_t length)
+{
+    static const char process[] = "ERROR: process command,";
+    char code[16];
+    size_t at = sizeof process - 1;
+    if (length <= at || length - at >= sizeof code || memcmp(message, process, at) != 0) {
+        return;
+    }
+    memcpy(code, message + at, length - at);
+    code[length - at] = '\0';
+    const char *text = nwp_status_text((int32_t)strtol(code, NULL, 10));
+    if (text != NULL) {
+        printf("  (%s)", text);
+    }
+}
+
+static void on_message(struct at_session *session, enum at_direction direction,
+                       const uint8_t *message, size_t length)
+{
+    struct console *console = (struct console *)(void *)session;
+    struct program *program = console->program;
+
+    if (program->trace != NULL) {
+        trace_message(program, "console", 1, direction, message, length);
+    }
+    if (direction == AT_REQUEST) {
+        return;
+    }
+    if (console->editing && !console->redisplay) {
+        clear_line(console);
+        console->redisplay = true;
+    }
+    write_visible(message, length);
+    write_meaning(message, length);
+    putchar('\n');
+    fflush(stdout);
+}
+
+static void drop_output(struct console *console)
+{
+    const uint8_t *data;
+    size_t length;
+    while ((length = at_session_output(&console->host.session, &data)) > 0) {
+        at_session_fetched(&console->host.session, length);
+    }
+}
+
+static void on_ready(struct at_session *session)
+{
+    drop_output((struct console *)(void *)session); /* it was shown message by message */
+}
+
+/* ---- Keys ------------------------------------------------------------------------------------ */
+
+static void on_keys(uv_poll_t *poll, int status, int events)
+{
+    struct console *console = poll->data;
+    (void)status;
+    (void)events;
+    console->readable = true;
+    uv_poll_stop(poll);
+}
+
+static bool wait_for_byte(struct console *console, char *byte)
+{
+    while (!console->readable && !console->redisplay && !console->program->ending) {
+        uv_poll_start(&console->keys, UV_READABLE, on_keys);
+        uv_run(&console->program->loop, UV_RUN_ONCE);
+    }
+    if (console->program->ending) {
+        return false;
+    }
+    if (console->redisplay) {
+        console->redisplay = false;
+        *byte = KEY_REDISPLAY;
+        return true;
+    }
+    console->readable = false;
+    return read(STDIN_FILENO, byte, 1) == 1;
+}
+
+static int read_key(EditLine *editor, wchar_t *key)
+{
+    struct console *console;
+    char byte;
+    el_get(editor, EL_CLIENTDATA, &console);
+    do {
+        if (!wait_for_byte(console, &byte)) {
+            return 0;
+        }
+    } while (mbrtowc(key, &byte, 1, &console->shift) == (size_t)-2);
+    return 1;
+}
+
+static char *prompt(EditLine *editor)
+{
+    static char text[] = PROMPT;
+    (void)editor;
+    return text;
+}
+
+/* ---- Completion ------------------------------------------------------------------------------ */
+
+#define CANDIDATES_MAX 128
+
+struct completion {
+    const char *word; /* what stands before the cursor */
+    size_t length;
+    const char *candidates[CANDIDATES_MAX];
+    size_t count;
+};
+
+static void offer(struct completion *completion, const char *name)
+{
+    if (completion->count < CANDIDATES_MAX &&
+        strncasecmp(name, completion->word, completion->length) == 0) {
+        completion->candidates[completion->count++] = name;
+    }
+}
+
+static const struct at_command *find_command(const char *name, size_t length)
+{
+    for (const struct at_chapter *const *chapter = at_chapters; *chapter != NULL; chapter++) {
+        for (size_t i = 0; i < (*chapter)->count; i++) {
+            const struct at_command *command = &(*chapter)->commands[i];
+            if (strlen(command->name) == length && strncasecmp(command->name, name, length) == 0) {
+                return command;
+            }
+        }
+    }
+    return NULL;
+}
+
+static void offer_commands(struct completion *completion)
+{
+    for (const struct at_chapter *const *chapter = at_chapters; *chapter != NULL; chapter++) {
+        for (size_t i = 0; i < (*chapter)->count; i++) {
+            offer(completion, (*chapter)->commands[i].name);
+        }
+    }
+}
+
+static const struct at_choice *find_choice(const struct at_choice *choices, const char *name,
+                                           size_t length)
+{
+    for (; choices->name != NULL; choices++) {
+        if (strlen(choices->name) == length && strncasecmp(choices->name, name, length) == 0) {
+            return choices;
+        }
+    }
+    return NULL;
+}
+
+/* Follows the descriptors to the parameter that is being typed. */
+static void offer_words(struct completion *completion, const struct at_command *command,
+                        const char *text, const char *cursor)
+{
+    const struct at_params *params = &command->params;
+    size_t i = 0;
+
+    for (const char *comma; i < params->count; text = comma + 1) {
+        const struct at_param *param = &params->list[i++];
+        comma = memchr(text, ',', (size_t)(cursor - text));
+        if (comma == NULL) {
+            const char *bar =
+                param->type == AT_MASK ? memrchr(text, '|', (size_t)(cursor - text)) : NULL;
+            completion->word = bar != NULL ? bar + 1 : text;
+            completion->length = (size_t)(cursor - completion->word);
+            if (param->type == AT_KEYWORD || param->type == AT_MASK) {
+                for (const struct at_word *word = param->of.words; word->name != NULL; word++) {
+                    offer(completion, word->name);
+                }
+            } else if (param->type == AT_CHOICE) {
+                for (const struct at_choice *c = param->of.choices; c->name != NULL; c++) {
+                    offer(completion, c->name);
+                }
+            }
+            return;
+        }
+        if (param->type == AT_CHOICE) {
+            const struct at_choice *choice =
+                find_choice(param->of.choices, text, (size_t)(comma - text));
+            if (choice == NULL) {
+                return;
+            }
+            bool reads = choice->access != 0 && (command->flags & AT_READS);
+            params = reads ? &choice->query : &choice->values;
+            i = 0;
+        }
+    }
+}
+
+/* What all candidates have in common behind the word. */
+static size_t common_length(const struct completion *completion)
+{
+    size_t length = strlen(completion->candidates[0]);
+    for (size_t i = 1; i < completion->count; i++) {
+        size_t same = 0;
+        while (same < length && tolower((unsigned char)completion->candidates[0][same]) ==
+                                    tolower((unsigned char)completion->candidates[i][same])) {
+            same++;
+        }
+        length = same;
+    }
+    return length;
+}
+
+static unsigned char complete(EditLine *editor, int key)
+{
+    const LineInfo *line = el_line(editor);
+    const char *equals = memchr(line->buffer, '=', (size_t)(line->cursor - line->buffer));
+    struct completion completion = {.count = 0};
+    struct console *console;
+    char text[64];
+
+    (void)key;
+    el_get(editor, EL_CLIENTDATA, &console);
+    if (line->cursor - line->buffer < 3 || strncasecmp(line->buffer, "AT+", 3) != 0) {
+        return line->cursor == line->buffer && el_insertstr(editor, "AT+") == 0 ? CC_REFRESH
+                                                                                : CC_ERROR;
+    }
+    const char *name = line->buffer + 3;
+    if (equals == NULL) {
+        completion.word = name;
+        completion.length = (size_t)(line->cursor - name);
+        offer_commands(&completion);
+    } else {
+        const struct at_command *command = find_command(name, (size_t)(equals - name));
+        if (command != NULL) {
+            offer_words(&completion, command, equals + 1, line->cursor);
+        }
+    }
+    if (completion.count == 0) {
+        return CC_ERROR;
+    }
+    size_t common = common_length(&completion);
+    if (common > completion.length && common - completion.length < sizeof text) {
+        memcpy(text, completion.candidates[0] + completion.length, common - completion.length);
+        text[common - completion.length] = '\0';
+        el_insertstr(editor, text);
+        return CC_REFRESH;
+    }
+    if (completion.count == 1) {
+        return CC_ERROR;
+    }
+    clear_line(console);
+    for (size_t i = 0; i < completion.count; i++) {
+        printf("%s%s", i > 0 ? "  " : "", completion.candidates[i]);
+    }
+    putchar('\n');
+    return CC_REDISPLAY;
+}
+
+/* ---- The console ----------------------------------------------------------------------------- */
+
+static void on_resized(uv_signal_t *handle, int number)
+{
+    struct console *console = handle->data;
+    (void)number;
+    el_resize(console->editor);
+}
+
+static EditLine *open_editor(struct console *console, History *past)
+{
+    EditLine *editor = el_init("at_commands", stdin, stdout, stderr);
+    if (editor == NULL) {
+        return NULL;
+    }
+    el_set(editor, EL_CLIENTDATA, console);
+    el_set(editor, EL_EDITOR, "emacs");
+    el_set(editor, EL_PROMPT, prompt);
+    el_set(editor, EL_HIST, history, past);
+    el_set(editor, EL_ADDFN, "at-complete", "Complete a name", complete);
+    el_set(editor, EL_BIND, "^I", "at-complete", NULL);
+    el_set(editor, EL_BIND, "^R", "ed-redisplay", NULL);
+    el_set(editor, EL_GETCFN, read_key);
+    return editor;
+}
+
+static void run_line(struct console *console, const char *line, size_t length)
+{
+    size_t read = 0;
+    while (read < length) {
+        read +=
+            at_session_input(&console->host.session, (const uint8_t *)line + read, length - read);
+        drop_output(console);
+    }
+}
+
+static void edit_lines(struct console *console, History *past)
+{
+    HistEvent event;
+    const char *line;
+    int length;
+
+    console->editing = true;
+    while ((line = el_gets(console->editor, &length)) != NULL && length > 0) {
+        console->editing = false;
+        if (line[0] != '\n') {
+            history(past, &event, H_ENTER, line);
+        }
+        run_line(console, line, (size_t)length);
+        console->editing = true;
+    }
+    console->editing = false;
+    putchar('\n');
+}
+
+void console_run(struct program *program)
+{
+    struct console *console = calloc(1, sizeof *console);
+    History *past = history_init();
+    HistEvent event;
+
+    if (console == NULL || past == NULL) {
+        program_say("console: out of memory");
+        program_end(program, 1);
+        return;
+    }
+    console->program = program;
+    history(past, &event, H_SETSIZE, HISTORY_SIZE);
+    console->editor = open_editor(console, past);
+    if (console->editor == NULL) {
+        program_say("console: this terminal cannot be used");
+        program_end(program, 1);
+        return;
+    }
+    const struct at_config config = {
+        .input = console->line,
+        .input_size = sizeof console->line,
+        .output = console->output,
+        .output_size = sizeof console->output,
+        .calls = console->calls,
+        .call_count = CONNECTION_CALLS,
+        .ready = on_ready,
+        .message = on_message,
+    };
+    at_host_open(&console->host, program->nwp, &config);
+    uv_poll_init(&program->loop, &console->keys, STDIN_FILENO);
+    uv_signal_init(&program->loop, &console->resized);
+    console->keys.data = console->resized.data = console;
+    uv_signal_start(&console->resized, on_resized, SIGWINCH);
+    puts("at_commands " ATCMD_VERSION ": a virtual Wi-Fi module. Tab completes, AT+<name>=? helps, "
+         "Ctrl-D ends.");
+    edit_lines(console, past);
+    at_host_close(&console->host);
+    el_end(console->editor);
+    history_end(past);
+    uv_close((uv_handle_t *)&console->keys, NULL);
+    uv_close((uv_handle_t *)&console->resized, NULL);
+    uv_run(&program->loop, UV_RUN_NOWAIT);
+    free(console);
+    program_end(program, 0);
+}

@@ -1,0 +1,108 @@
+/* What the parts of at_commands share. */
+#ifndef APPS_PROGRAM_H
+#define APPS_PROGRAM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <uv.h>
+
+#include "atcmd/commands.h"
+#include "serial.h"
+
+struct connection;
+
+struct program {
+    uv_loop_t loop;
+    struct nwp *nwp;
+    struct connection *connections;
+    unsigned connection_count;
+    unsigned next_number; /* of a session, for the trace */
+    unsigned reply_delay; /* milliseconds */
+    unsigned transports;  /* that may still bring requests */
+    FILE *trace;
+    bool ending;
+    int exit_status;
+};
+
+/* One line on standard error: "at_commands: …". */
+void program_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Has the program end with this exit status. */
+void program_end(struct program *program, int exit_status);
+
+/* ---- Connections: a host on a byte stream ---------------------------------------------------- */
+
+#define CONNECTIONS_MAX 64
+
+/* Payloads of 65,535 bytes, with the longest line before them, and read back as base64. */
+#define CONNECTION_LINE   (NWP_DATA_MAX + 2048)
+#define CONNECTION_OUTPUT (NWP_DATA_MAX / 3 * 4 + 16384)
+#define CONNECTION_CALLS  33
+#define CONNECTION_READ   16384
+
+struct stream {
+    uv_poll_t poll;
+    int fd;
+    int events;
+};
+
+struct connection {
+    struct at_host host; /* first */
+    struct program *program;
+    struct connection *next;
+    unsigned number;
+    const char *name; /* of the transport, for the trace */
+
+    struct stream in, out; /* `out` is not watched (-1) when both are one, or it is a file */
+    int output_fd;
+    uv_idle_t file; /* reads a regular file, which cannot be polled */
+    uv_timer_t delay;
+    bool reads_file, delayed, flushing, at_end, closed;
+    unsigned open_handles;
+
+    /* Called when the peer has hung up, or the input has ended and nothing waits any more; the
+     * owner closes the connection. */
+    void (*hung_up)(struct connection *connection);
+    bool waits_at_end; /* the end of the input is no hang-up: waiting calls go on */
+    void *owner;
+
+    struct at_call calls[CONNECTION_CALLS];
+    size_t unread_at, unread_length; /* read from the host, not yet by the session */
+    uint8_t *unread, *line, *output;
+};
+
+/* Opens a session on descriptors that are non-blocking, or that can be polled for reading; `out`
+ * may be the same as `in`. They stay the caller's, to be closed after connection_close(). NULL when
+ * there are too many or memory is short. */
+struct connection *connection_open(struct program *program, const char *name, int in, int out,
+                                   void (*hung_up)(struct connection *connection), void *owner);
+
+/* Ends the session. The memory goes when the loop has run on. */
+void connection_close(struct connection *connection);
+
+/* The host went and may come back: forgets what was begun. */
+void connection_reset(struct connection *connection);
+
+/* ---- Transports ------------------------------------------------------------------------------ */
+
+/* Each opens its transport, says where it is, and returns false after one clear error line. */
+bool stdio_open(struct program *program);
+bool pty_open(struct program *program, const char *link);
+void pty_close_all(void);
+
+bool serial_open(struct program *program, const struct serial_settings *settings);
+
+/* `where` is [HOST:]PORT. */
+bool tcp_open(struct program *program, const char *where, bool any);
+
+/* Serves a person at the terminal until the end of the input. */
+void console_run(struct program *program);
+
+/* ---- Trace ----------------------------------------------------------------------------------- */
+
+/* The `message` callback of sessions: writes it to the trace file, in the form of a transcript. */
+void trace_message(struct program *program, const char *name, unsigned number,
+                   enum at_direction direction, const uint8_t *message, size_t length);
+
+#endif

@@ -1,0 +1,151 @@
+/* The pty transport: a serial line that a program on this machine opens by its path.
+ *
+ * The line's other end is kept open here too: so it keeps its raw mode, and no hang-up ever stops
+ * the loop. That the host has closed it is told by inotify; then the session forgets what was
+ * begun, and what the host did not read is thrown away before the next one opens the line. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <pty.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "program.h"
+
+struct pty {
+    struct program *program;
+    struct pty *next;
+    struct connection *connection;
+    uv_poll_t watch;
+    int master, slave, inotify;
+    unsigned opened; /* by hosts, now */
+    char path[64];
+    char link[PATH_MAX];
+};
+
+static struct pty *ptys; /* for the links that must go when the program ends */
+
+/* With our own end open the line never hangs up; kept for errors of the host's kernel. */
+static void on_hung_up(struct connection *connection)
+{
+    struct pty *pty = connection->owner;
+    if (!connection->closed) {
+        program_say("pty %s: %s", pty->path, strerror(errno));
+        connection_close(connection);
+        program_end(pty->program, 1);
+    }
+}
+
+static void count_event(struct pty *pty, uint32_t mask)
+{
+    if (mask & IN_OPEN) {
+        pty->opened++;
+    }
+    if ((mask & IN_CLOSE) && pty->opened > 0 && --pty->opened == 0) {
+        tcflush(pty->slave, TCIOFLUSH);
+        connection_reset(pty->connection);
+    }
+}
+
+static void on_watch(uv_poll_t *poll, int status, int events)
+{
+    struct pty *pty = poll->data;
+    union {
+        struct inotify_event event;
+        char bytes[4096];
+    } buffer;
+
+    (void)events;
+    if (status < 0) {
+        return;
+    }
+    ssize_t length = read(pty->inotify, buffer.bytes, sizeof buffer.bytes);
+    for (ssize_t at = 0; at + (ssize_t)sizeof(struct inotify_event) <= length;) {
+        struct inotify_event event;
+        memcpy(&event, buffer.bytes + at, sizeof event);
+        count_event(pty, event.mask);
+        at += (ssize_t)(sizeof event + event.len);
+    }
+}
+
+/* The link is made anew if one of an earlier run is left; anything else there is not ours. */
+static bool make_link(struct pty *pty, const char *link)
+{
+    struct stat stat;
+    if (strlen(link) >= sizeof pty->link) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    if (lstat(link, &stat) == 0 && S_ISLNK(stat.st_mode)) {
+        unlink(link);
+    }
+    if (symlink(pty->path, link) != 0) {
+        return false;
+    }
+    memcpy(pty->link, link, strlen(link) + 1);
+    return true;
+}
+
+static bool open_pair(struct pty *pty)
+{
+    struct termios raw;
+    if (openpty(&pty->master, &pty->slave, pty->path, NULL, NULL) != 0) {
+        return false;
+    }
+    tcgetattr(pty->slave, &raw);
+    cfmakeraw(&raw);
+    return tcsetattr(pty->slave, TCSANOW, &raw) == 0 &&
+           fcntl(pty->master, F_SETFL, O_NONBLOCK) == 0 &&
+           fcntl(pty->master, F_SETFD, FD_CLOEXEC) == 0 &&
+           fcntl(pty->slave, F_SETFD, FD_CLOEXEC) == 0;
+}
+
+static bool open_watch(struct pty *pty)
+{
+    pty->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    if (pty->inotify < 0 || inotify_add_watch(pty->inotify, pty->path, IN_OPEN | IN_CLOSE) < 0 ||
+        uv_poll_init(&pty->program->loop, &pty->watch, pty->inotify) != 0) {
+        return false;
+    }
+    pty->watch.data = pty;
+    uv_poll_start(&pty->watch, UV_READABLE, on_watch);
+    return true;
+}
+
+bool pty_open(struct program *program, const char *link)
+{
+    struct pty *pty = calloc(1, sizeof *pty);
+    if (pty == NULL) {
+        return false;
+    }
+    pty->program = program;
+    pty->inotify = -1;
+    if (!open_pair(pty) || !open_watch(pty) || (link != NULL && !make_link(pty, link))) {
+        program_say("--pty%s%s: %s", link != NULL ? "=" : "", link != NULL ? link : "",
+                    strerror(errno));
+        return false;
+    }
+    pty->connection = connection_open(program, "pty", pty->master, pty->master, on_hung_up, pty);
+    if (pty->connection == NULL) {
+        program_say("--pty: out of memory");
+        return false;
+    }
+    pty->next = ptys;
+    ptys = pty;
+    program->transports++;
+    program_say("pty %s", link != NULL ? link : pty->path);
+    return true;
+}
+
+void pty_close_all(void)
+{
+    for (const struct pty *pty = ptys; pty != NULL; pty = pty->next) {
+        if (pty->link[0] != '\0') {
+            unlink(pty->link);
+        }
+    }
+}

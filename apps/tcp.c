@@ -1,0 +1,147 @@
+/* The TCP transport: every client is a host with a session of its own. */
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "program.h"
+
+struct server {
+    struct program *program;
+    uv_poll_t poll;
+    int fd;
+};
+
+static void on_hung_up(struct connection *connection)
+{
+    int fd = connection->in.fd;
+    if (!connection->closed) {
+        connection_close(connection);
+        close(fd);
+    }
+}
+
+static void on_client(uv_poll_t *poll, int status, int events)
+{
+    struct server *server = poll->data;
+    int on = 1;
+    (void)events;
+    if (status < 0) {
+        program_say("tcp: %s", uv_strerror(status));
+        return;
+    }
+    int fd = accept4(server->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd < 0) {
+        return;
+    }
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (connection_open(server->program, "tcp", fd, fd, on_hung_up, server) == NULL) {
+        program_say("tcp: too many clients, one was refused");
+        close(fd);
+    }
+}
+
+/* Splits [HOST:]PORT; the host may be an IPv6 address in brackets. */
+static bool split(const char *where, char *host, size_t size, const char **port)
+{
+    const char *colon = strrchr(where, ':');
+    *port = colon == NULL ? where : colon + 1;
+    size_t length = colon == NULL ? 0 : (size_t)(colon - where);
+    if (length >= 2 && where[0] == '[' && where[length - 1] == ']') {
+        where++;
+        length -= 2;
+    }
+    if (length >= size) {
+        return false;
+    }
+    memcpy(host, where, length);
+    host[length] = '\0';
+    char *end;
+    errno = 0;
+    unsigned long number = strtoul(*port, &end, 10);
+    return **port >= '0' && **port <= '9' && *end == '\0' && number <= 65535;
+}
+
+static bool is_loopback(const struct sockaddr *address)
+{
+    if (address->sa_family == AF_INET) {
+        const struct sockaddr_in *in = (const struct sockaddr_in *)(const void *)address;
+        return ntohl(in->sin_addr.s_addr) >> 24 == 127;
+    }
+    const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)(const void *)address;
+    return IN6_IS_ADDR_LOOPBACK(&in6->sin6_addr);
+}
+
+/* A listening descriptor, or -1 with errno. */
+static int listen_at(const struct addrinfo *info)
+{
+    int on = 1;
+    int fd = socket(info->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0) {
+        return -1;
+    }
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (bind(fd, info->ai_addr, info->ai_addrlen) != 0 || listen(fd, SOMAXCONN) != 0) {
+        int error = errno;
+        close(fd);
+        errno = error;
+        return -1;
+    }
+    return fd;
+}
+
+static void say_where(int fd)
+{
+    struct sockaddr_storage address;
+    socklen_t length = sizeof address;
+    char host[64];
+    char port[8];
+    if (getsockname(fd, (struct sockaddr *)&address, &length) == 0 &&
+        getnameinfo((struct sockaddr *)&address, length, host, sizeof host, port, sizeof port,
+                    NI_NUMERICHOST | NI_NUMERICSERV) == 0) {
+        program_say(address.ss_family == AF_INET6 ? "tcp [%s]:%s" : "tcp %s:%s", host, port);
+    }
+}
+
+bool tcp_open(struct program *program, const char *where, bool any)
+{
+    char host[256];
+    const char *port;
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
+    struct addrinfo *info;
+
+    if (!split(where, host, sizeof host, &port)) {
+        program_say("--tcp %s: not [HOST:]PORT", where);
+        return false;
+    }
+    const char *node = host[0] != '\0' ? host : any ? "0.0.0.0" : "127.0.0.1";
+    int error = getaddrinfo(node, port, &hints, &info);
+    if (error != 0) {
+        program_say("--tcp %s: %s", where, gai_strerror(error));
+        return false;
+    }
+    if (!any && !is_loopback(info->ai_addr)) {
+        program_say("--tcp %s: open to others than this machine, which needs --listen-any", where);
+        freeaddrinfo(info);
+        return false;
+    }
+    int fd = listen_at(info);
+    freeaddrinfo(info);
+    struct server *server = fd < 0 ? NULL : calloc(1, sizeof *server);
+    if (server == NULL) {
+        program_say("--tcp %s: %s", where, strerror(errno));
+        return false;
+    }
+    server->program = program;
+    server->fd = fd;
+    uv_poll_init(&program->loop, &server->poll, fd);
+    server->poll.data = server;
+    uv_poll_start(&server->poll, UV_READABLE, on_client);
+    program->transports++;
+    say_where(fd);
+    return true;
+}

@@ -1,0 +1,76 @@
+/* Transports over descriptors that are there once: standard input and output, a serial line. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "program.h"
+
+/* ---- Standard input and output --------------------------------------------------------------- */
+
+static void on_end(struct connection *connection)
+{
+    struct program *program = connection->program;
+    if (connection->closed) {
+        return;
+    }
+    connection_close(connection);
+    if (--program->transports == 0) {
+        program_end(program, 0);
+    }
+}
+
+bool stdio_open(struct program *program)
+{
+    program->transports++;
+    program_say("stdio");
+    struct connection *connection =
+        connection_open(program, "stdio", STDIN_FILENO, STDOUT_FILENO, on_end, NULL);
+    if (connection == NULL) {
+        program_say("stdio: %s", strerror(errno));
+        return false;
+    }
+    connection->waits_at_end = true;
+    return true;
+}
+
+/* ---- Serial line ----------------------------------------------------------------------------- */
+
+static void on_line_gone(struct connection *connection)
+{
+    const struct serial_settings *settings = connection->owner;
+    struct program *program = connection->program;
+    int fd = connection->in.fd;
+    if (connection->closed) {
+        return;
+    }
+    program_say("serial %s: the line has gone", settings->device);
+    connection_close(connection);
+    close(fd);
+    if (--program->transports == 0) {
+        program_end(program, 1);
+    }
+}
+
+bool serial_open(struct program *program, const struct serial_settings *settings)
+{
+    int fd = open(settings->device, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0) {
+        program_say("--serial %s: %s", settings->device, strerror(errno));
+        return false;
+    }
+    if (!serial_configure(fd, settings)) {
+        program_say("--serial %s: %s", settings->device,
+                    errno == ENOTTY ? "not a serial line" : strerror(errno));
+        close(fd);
+        return false;
+    }
+    if (connection_open(program, "serial", fd, fd, on_line_gone, (void *)settings) == NULL) {
+        program_say("--serial %s: out of memory", settings->device);
+        close(fd);
+        return false;
+    }
+    program->transports++;
+    program_say("serial %s", settings->device);
+    return true;
+}

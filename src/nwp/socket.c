@@ -1,0 +1,757 @@
+/* Sockets: opening and closing, names, connections, and waiting for them.
+ *
+ * An operation that cannot be done at once becomes a wait in one of the socket's two queues,
+ * readers (accept, receive) and writers (connect, send). The loop watches the descriptor while a
+ * queue is not empty, and the first wait of a queue tries again when something has happened. */
+#include "nwp/socket.h"
+
+#include <errno.h>
+#include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "nwp/tcpinfo.h"
+
+/* ---- Finding and watching -------------------------------------------------------------------- */
+
+struct socket *socket_find(struct nwp *nwp, uint16_t sd, int32_t *status)
+{
+    struct device *device = device_of(nwp);
+    *status = device_ready(device);
+    if (*status < 0) {
+        return NULL;
+    }
+    struct socket *socket = sd < NWP_SOCKETS ? device->sockets[sd] : NULL;
+    if (socket == NULL || socket->closing != NULL) {
+        *status = NWP_BSD_EBADF;
+        return NULL;
+    }
+    return socket;
+}
+
+struct socket *socket_find_linked(struct nwp *nwp, uint16_t sd, int32_t *status)
+{
+    struct socket *socket = socket_find(nwp, sd, status);
+    if (socket != NULL && socket->device->link.state != LINK_UP) {
+        *status = NWP_BSD_ENETUNREACH;
+        return NULL;
+    }
+    return socket;
+}
+
+static int socket_error(const struct channel *channel)
+{
+    int error = 0;
+    socklen_t length = sizeof error;
+    getsockopt(channel->fd, SOL_SOCKET, SO_ERROR, &error, &length);
+    return error;
+}
+
+int32_t socket_take_error(struct socket *socket)
+{
+    int32_t error = socket->error;
+    socket->error = 0;
+    return error;
+}
+
+static bool is_selected(const struct socket *socket)
+{
+    for (const struct wait *wait = socket->device->others; wait != NULL; wait = wait->next) {
+        if (wait->set >> socket->sd & 1) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void on_poll(uv_poll_t *poll, int status, int events);
+
+static void channel_watch(struct channel *channel, int events)
+{
+    if (channel->fd < 0 || channel->events == events) {
+        return;
+    }
+    channel->events = events;
+    if (events == 0) {
+        uv_poll_stop(&channel->poll);
+    } else {
+        uv_poll_start(&channel->poll, events, on_poll);
+    }
+}
+
+void socket_watch(struct socket *socket)
+{
+    int events = 0;
+    if ((socket->readers != NULL && !socket->readers->held) || is_selected(socket)) {
+        events |= UV_READABLE;
+    }
+    for (size_t i = 0; i < SOCKET_MEMBERSHIPS; i++) {
+        channel_watch(&socket->memberships[i].channel, events);
+    }
+    if (socket->writers != NULL) {
+        events |= UV_WRITABLE;
+    }
+    if (socket->watching) {
+        events |= UV_PRIORITIZED; /* errors come with whatever is asked for */
+    }
+    channel_watch(&socket->main, events);
+}
+
+/* Lets the waits of a queue try, in their order, until one has to wait on. */
+static void serve(struct wait **list)
+{
+    while (*list != NULL && !(*list)->held) {
+        struct wait *wait = *list;
+        int32_t status = wait->attempt(wait);
+        if (status == NWP_PENDING) {
+            return;
+        }
+        if (*list == wait) {
+            wait_end(list, wait, status);
+        }
+    }
+}
+
+static uint16_t readable_set(const struct device *device, uint16_t set);
+
+static void serve_selects(struct device *device)
+{
+    struct wait *next;
+    for (struct wait *wait = device->others; wait != NULL; wait = next) {
+        next = wait->next;
+        uint16_t ready = readable_set(device, wait->set);
+        if (ready != 0) {
+            wait_end(&device->others, wait, ready);
+            next = device->others;
+        }
+    }
+}
+
+/* ---- Failures of what was sent --------------------------------------------------------------- */
+
+/* True when the peer has not acknowledged all that the kernel took. */
+static bool is_unacknowledged(const struct socket *socket)
+{
+    uint64_t handshake = socket->active ? 1 : 0;
+    return tcp_acknowledged(socket->main.fd) < socket->sent + handshake;
+}
+
+/* The connection has failed, with nobody waiting for it: the next operation is told, and the host
+ * by an event if data that it was told to be sent is lost. */
+static void fail_quietly(struct socket *socket, int32_t status)
+{
+    socket->error = status;
+    if (!socket->stream || is_unacknowledged(socket)) {
+        struct nwp_event event = {.group = NWP_EVENT_SOCKET, .id = NWP_SOCKET_TX_FAILED};
+        event.of.socket.sd = socket->sd;
+        event.of.socket.status = (int16_t)status;
+        device_emit(socket->device, &event);
+    }
+}
+
+static void on_poll(uv_poll_t *poll, int status, int events)
+{
+    struct channel *channel = poll->data;
+    struct socket *socket = channel->socket;
+    struct device *device = socket->device;
+    uint8_t sd = socket->sd;
+
+    if (status < 0) {
+        channel->events = 0; /* the loop has stopped watching */
+        events = UV_READABLE | UV_WRITABLE | UV_PRIORITIZED;
+    }
+    if (events & (UV_READABLE | UV_PRIORITIZED)) {
+        serve(&socket->readers);
+    }
+    if (device->sockets[sd] == socket && (events & (UV_WRITABLE | UV_PRIORITIZED))) {
+        serve(&socket->writers);
+    }
+    if (device->sockets[sd] == socket && (events & UV_PRIORITIZED)) {
+        socket->watching = false;
+        int error = socket_error(&socket->main);
+        if (error != 0) {
+            fail_quietly(socket, address_status(error));
+        }
+    }
+    serve_selects(device);
+    if (device->sockets[sd] == socket) {
+        socket_watch(socket);
+    }
+}
+
+/* ---- Waiting --------------------------------------------------------------------------------- */
+
+struct wait **wait_list(struct wait *wait)
+{
+    struct socket *socket = wait->socket;
+    if (socket == NULL || socket->closing == wait) {
+        return &wait->device->others;
+    }
+    for (const struct wait *reader = socket->readers; reader != NULL; reader = reader->next) {
+        if (reader == wait) {
+            return &socket->readers;
+        }
+    }
+    return &socket->writers;
+}
+
+static struct wait *wait_of_timer(struct nwp_timer *timer)
+{
+    return (struct wait *)(void *)((uint8_t *)timer - offsetof(struct wait, timer));
+}
+
+static void on_receive_timeout(struct nwp_timer *timer)
+{
+    struct wait *wait = wait_of_timer(timer);
+    struct socket *socket = wait->socket;
+    if (wait->held) {
+        return; /* the data is there, only the host is slow */
+    }
+    wait_end(&socket->readers, wait, NWP_BSD_EAGAIN);
+    socket_watch(socket);
+}
+
+int32_t socket_wait(struct socket *socket, struct wait **list, struct nwp_request *request,
+                    int32_t (*attempt)(struct wait *wait), bool timed, struct wait **wait)
+{
+    uint64_t milliseconds =
+        (uint64_t)socket->timeout_seconds * 1000 + socket->timeout_microseconds / 1000;
+    *wait = wait_new(socket->device, list, request, attempt);
+    if (*wait == NULL) {
+        return NWP_POOL_IS_EMPTY;
+    }
+    (*wait)->socket = socket;
+    if (timed && milliseconds > 0) {
+        nwp_timer_start(&socket->device->clock, &(*wait)->timer, milliseconds, on_receive_timeout);
+    }
+    return NWP_PENDING;
+}
+
+void socket_resume(struct wait *wait)
+{
+    struct socket *socket = wait->socket;
+    if (socket != NULL && wait->held) {
+        wait->held = false;
+        serve(&socket->readers);
+        socket_watch(socket);
+    }
+}
+
+void socket_forget(struct wait *wait)
+{
+    struct socket *socket = wait->socket;
+    struct nwp_request *request = wait->request;
+    request->wait = NULL;
+    wait->request = NULL; /* a writer's data is still sent, a close still closes */
+    if (socket == NULL || wait_list(wait) == &socket->readers) {
+        wait_end(wait_list(wait), wait, NWP_OK);
+    }
+    if (socket != NULL) {
+        socket_watch(socket);
+    }
+}
+
+static void end_list(struct wait **list, int32_t status)
+{
+    while (*list != NULL) {
+        wait_end(list, *list, status);
+    }
+}
+
+void sockets_end_waits(struct device *device, int32_t status, bool sending)
+{
+    for (size_t i = 0; i < NWP_SOCKETS; i++) {
+        struct socket *socket = device->sockets[i];
+        if (socket == NULL) {
+            continue;
+        }
+        end_list(&socket->readers, status);
+        if (sending || socket->connecting) {
+            end_list(&socket->writers, status);
+            socket->queued = 0;
+        }
+        socket_watch(socket);
+    }
+}
+
+/* ---- Opening --------------------------------------------------------------------------------- */
+
+static void on_channel_closed(uv_handle_t *handle)
+{
+    struct channel *channel = handle->data;
+    struct socket *socket = channel->socket;
+    if (--socket->open_handles == 0 && socket->main.fd < 0) {
+        free(socket->rest);
+        free(socket);
+    }
+}
+
+bool channel_open(struct channel *channel, struct socket *socket, int fd)
+{
+    channel->socket = socket;
+    if (uv_poll_init(socket->device->loop, &channel->poll, fd) != 0) {
+        close(fd);
+        return false;
+    }
+    channel->poll.data = channel;
+    channel->fd = fd;
+    channel->events = 0;
+    socket->open_handles++;
+    return true;
+}
+
+void channel_close(struct channel *channel)
+{
+    if (channel->fd >= 0) {
+        uv_close((uv_handle_t *)&channel->poll, on_channel_closed); /* before the descriptor */
+        close(channel->fd);
+        channel->fd = -1;
+    }
+}
+
+static uint8_t free_descriptor(const struct device *device)
+{
+    uint8_t sd = 0;
+    while (sd < NWP_SOCKETS && device->sockets[sd] != NULL) {
+        sd++;
+    }
+    return sd;
+}
+
+/* A socket of the device on a descriptor of the host, which is closed on failure. */
+static int32_t adopt(struct device *device, int fd, uint8_t family, uint8_t protocol, bool raw)
+{
+    uint8_t sd = free_descriptor(device);
+    struct socket *socket = sd < NWP_SOCKETS ? calloc(1, sizeof *socket) : NULL;
+    if (socket == NULL) {
+        close(fd);
+        return sd < NWP_SOCKETS ? NWP_BSD_ENOMEM : NWP_BSD_ENSOCK;
+    }
+    socket->device = device;
+    socket->sd = sd;
+    socket->family = family;
+    socket->protocol = protocol;
+    socket->stream = protocol == NWP_TCP && !raw;
+    socket->raw = raw;
+    socket->keepalive_seconds = KEEPALIVE_SECONDS;
+    for (size_t i = 0; i < SOCKET_MEMBERSHIPS; i++) {
+        socket->memberships[i].channel.fd = -1;
+    }
+    if (!channel_open(&socket->main, socket, fd)) {
+        free(socket);
+        return NWP_BSD_ENOMEM;
+    }
+    if (socket->stream) {
+        int on = 1;
+        int idle = KEEPALIVE_SECONDS;
+        setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+        setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
+        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    }
+    device->sockets[sd] = socket;
+    return sd;
+}
+
+static int32_t open_socket(struct nwp *nwp, uint8_t family, uint8_t type, uint8_t protocol)
+{
+    struct device *device = device_of(nwp);
+    int32_t status = device_ready(device);
+    if (status < 0) {
+        return status;
+    }
+    if (family == NWP_RF) {
+        return NWP_BSD_EAFNOSUPPORT;
+    }
+    if (protocol == NWP_PROTO_SEC || (protocol == NWP_PROTO_RAW && type != NWP_RAW) ||
+        (type == NWP_DGRAM && protocol == NWP_TCP)) {
+        return NWP_BSD_EPROTONOSUPPORT;
+    }
+    if (free_descriptor(device) == NWP_SOCKETS) {
+        return NWP_BSD_ENSOCK;
+    }
+    bool raw = type == NWP_RAW;
+    int host_family = family == NWP_INET ? AF_INET : AF_INET6;
+    int host_type = raw ? SOCK_RAW : protocol == NWP_TCP ? SOCK_STREAM : SOCK_DGRAM;
+    int fd = socket(host_family, host_type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
+    if (fd < 0) {
+        return address_status(errno);
+    }
+    if (family == NWP_INET6) {
+        int on = 1;
+        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+    }
+    return adopt(device, fd, family, protocol, raw);
+}
+
+/* ---- Closing --------------------------------------------------------------------------------- */
+
+static int unsent(const struct socket *socket)
+{
+    int bytes = 0;
+    if (!socket->stream || ioctl(socket->main.fd, SIOCOUTQ, &bytes) != 0) {
+        return 0;
+    }
+    return bytes;
+}
+
+/* Closes the descriptors; with `abort` a connection is reset, so that nothing more is sent. */
+static void destroy(struct socket *socket, bool abort)
+{
+    struct linger now = {.l_onoff = 1, .l_linger = 0};
+    if (abort) {
+        setsockopt(socket->main.fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+    }
+    socket->device->sockets[socket->sd] = NULL;
+    for (size_t i = 0; i < SOCKET_MEMBERSHIPS; i++) {
+        channel_close(&socket->memberships[i].channel);
+    }
+    channel_close(&socket->main);
+}
+
+static void end_selects(struct device *device, uint8_t sd, int32_t status)
+{
+    struct wait *next;
+    for (struct wait *wait = device->others; wait != NULL; wait = next) {
+        next = wait->next;
+        if (wait->set >> sd & 1) {
+            wait_end(&device->others, wait, status);
+            next = device->others;
+        }
+    }
+}
+
+static void end_close(struct wait *wait, bool abort)
+{
+    struct device *device = wait->device;
+    destroy(wait->socket, abort);
+    wait_end(&device->others, wait, abort ? NWP_BSD_ECLOSE : NWP_OK);
+}
+
+/* How often a lingering close looks whether all was taken: the kernel has no event for it. */
+#define LINGER_MS 10
+
+static void on_linger(struct nwp_timer *timer)
+{
+    struct wait *wait = wait_of_timer(timer);
+    if (unsent(wait->socket) == 0 && wait->socket->writers == NULL) {
+        end_close(wait, false);
+    } else if (wait->length <= LINGER_MS) {
+        end_close(wait, true);
+    } else {
+        wait->length -= LINGER_MS; /* what is left of the time */
+        nwp_timer_start(&wait->device->clock, timer, LINGER_MS, on_linger);
+    }
+}
+
+static int32_t close_socket(struct nwp *nwp, struct nwp_request *request, uint16_t sd)
+{
+    int32_t status;
+    struct socket *socket = socket_find(nwp, sd, &status);
+    if (socket == NULL) {
+        return status;
+    }
+    struct device *device = socket->device;
+    bool unsent_data = unsent(socket) > 0 || socket->queued > 0;
+    bool lingers = socket->lingers && socket->linger_seconds > 0 && unsent_data;
+    bool lost = socket->queued > 0 || (socket->lingers && unsent_data);
+
+    end_list(&socket->readers, NWP_BSD_EBADF);
+    end_selects(device, socket->sd, NWP_BSD_EBADF);
+    if (!lingers) {
+        end_list(&socket->writers, NWP_BSD_EBADF);
+        destroy(socket, socket->lingers && socket->linger_seconds == 0);
+        return lost ? NWP_BSD_ECLOSE : NWP_OK;
+    }
+    struct wait *wait = wait_new(device, &device->others, request, NULL);
+    if (wait == NULL) {
+        return NWP_POOL_IS_EMPTY;
+    }
+    wait->socket = socket;
+    wait->length = (size_t)socket->linger_seconds * 1000;
+    socket->closing = wait;
+    if (socket->writers == NULL) {
+        shutdown(socket->main.fd, SHUT_WR);
+    }
+    nwp_timer_start(&device->clock, &wait->timer, LINGER_MS, on_linger);
+    socket_watch(socket);
+    return NWP_PENDING;
+}
+
+bool sockets_drained(const struct device *device)
+{
+    for (size_t i = 0; i < NWP_SOCKETS; i++) {
+        const struct socket *socket = device->sockets[i];
+        if (socket != NULL && (socket->writers != NULL || unsent(socket) > 0)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void sockets_close_all(struct device *device)
+{
+    sockets_end_waits(device, NWP_STOP_IN_PROGRESS, true);
+    for (size_t i = 0; i < NWP_SOCKETS; i++) {
+        if (device->sockets[i] != NULL) {
+            destroy(device->sockets[i], unsent(device->sockets[i]) > 0);
+        }
+    }
+}
+
+/* ---- Names and connections ------------------------------------------------------------------- */
+
+static int32_t bind_socket(struct nwp *nwp, uint16_t sd, const struct nwp_endpoint *local)
+{
+    int32_t status;
+    struct socket *socket = socket_find_linked(nwp, sd, &status);
+    if (socket == NULL) {
+        return status;
+    }
+    if (local->family != socket->family) {
+        return NWP_BSD_EAFNOSUPPORT;
+    }
+    status = address_bind(socket->device, socket->main.fd, local);
+    if (status == NWP_OK) {
+        socket->bound = true;
+        socket_join_groups(socket);
+    }
+    return status;
+}
+
+static int32_t listen_socket(struct nwp *nwp, uint16_t sd, uint16_t backlog)
+{
+    int32_t status;
+    struct socket *socket = socket_find_linked(nwp, sd, &status);
+    if (socket == NULL) {
+        return status;
+    }
+    if (!socket->stream) {
+        return NWP_BSD_EOPNOTSUPP;
+    }
+    if (!socket->bound) { /* on a port of the host's choice, at the device's own address */
+        struct nwp_endpoint any = {.family = socket->family};
+        status = address_bind(socket->device, socket->main.fd, &any);
+        if (status < 0) {
+            return status;
+        }
+        socket->bound = true;
+    }
+    if (listen(socket->main.fd, backlog) != 0) {
+        return address_status(errno);
+    }
+    socket->listening = true;
+    return NWP_OK;
+}
+
+static int32_t try_accept(struct socket *listener, struct nwp_endpoint *peer)
+{
+    struct device *device = listener->device;
+    struct address address = {.length = sizeof address.storage};
+
+    if (free_descriptor(device) == NWP_SOCKETS) {
+        return NWP_BSD_ENSOCK;
+    }
+    int fd = accept4(listener->main.fd, (struct sockaddr *)&address.storage, &address.length,
+                     SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd < 0) {
+        return errno == EAGAIN || errno == ECONNABORTED ? NWP_PENDING : address_status(errno);
+    }
+    int32_t sd = adopt(device, fd, listener->family, NWP_TCP, false);
+    if (sd >= 0) {
+        device->sockets[sd]->connected = true;
+        device->sockets[sd]->bound = true;
+        address_to_endpoint(&address, peer);
+    }
+    return sd;
+}
+
+static int32_t attempt_accept(struct wait *wait)
+{
+    return try_accept(wait->socket, wait->peer);
+}
+
+static int32_t accept_socket(struct nwp *nwp, struct nwp_request *request, uint16_t sd,
+                             struct nwp_endpoint *peer)
+{
+    int32_t status;
+    struct socket *socket = socket_find_linked(nwp, sd, &status);
+    if (socket == NULL) {
+        return status;
+    }
+    if (!socket->listening) {
+        return NWP_BSD_EINVAL;
+    }
+    if (socket->readers == NULL) {
+        status = try_accept(socket, peer);
+        if (status != NWP_PENDING) {
+            return status;
+        }
+    }
+    if (socket->nonblocking) {
+        return NWP_BSD_EAGAIN;
+    }
+    struct wait *wait;
+    status = socket_wait(socket, &socket->readers, request, attempt_accept, true, &wait);
+    if (status == NWP_PENDING) {
+        wait->peer = peer;
+        socket_watch(socket);
+    }
+    return status;
+}
+
+/* How a connection in progress stands. */
+static int32_t connection_status(struct socket *socket)
+{
+    struct pollfd poll_fd = {.fd = socket->main.fd, .events = POLLOUT};
+    if (poll(&poll_fd, 1, 0) <= 0) {
+        return NWP_PENDING;
+    }
+    int error = socket_error(&socket->main);
+    socket->connecting = false;
+    socket->connected = error == 0;
+    return address_status(error);
+}
+
+static int32_t attempt_connect(struct wait *wait)
+{
+    return connection_status(wait->socket);
+}
+
+static int32_t connect_socket(struct nwp *nwp, struct nwp_request *request, uint16_t sd,
+                              const struct nwp_endpoint *peer)
+{
+    int32_t status;
+    struct socket *socket = socket_find_linked(nwp, sd, &status);
+    if (socket == NULL) {
+        return status;
+    }
+    if (peer->family != socket->family) {
+        return NWP_BSD_EAFNOSUPPORT;
+    }
+    if (socket->connecting) {
+        status = socket->writers == NULL ? connection_status(socket) : NWP_PENDING;
+        return status == NWP_PENDING ? NWP_BSD_EALREADY : status;
+    }
+    if (socket->stream && socket->connected) {
+        return NWP_BSD_EISCONN;
+    }
+    if (!socket->bound) {
+        address_bind_source(socket->device, socket->main.fd, peer);
+    }
+    struct address address;
+    address_from_endpoint(&address, peer);
+    if (connect(socket->main.fd, (struct sockaddr *)&address.storage, address.length) == 0) {
+        socket->connected = true;
+        socket->active = true;
+        return NWP_OK;
+    }
+    if (errno != EINPROGRESS) {
+        return address_status(errno);
+    }
+    socket->connecting = true;
+    socket->active = true;
+    if (socket->nonblocking) {
+        return NWP_BSD_EALREADY;
+    }
+    struct wait *wait;
+    status = socket_wait(socket, &socket->writers, request, attempt_connect, false, &wait);
+    socket_watch(socket);
+    return status;
+}
+
+/* ---- Select ---------------------------------------------------------------------------------- */
+
+static bool is_readable(const struct socket *socket)
+{
+    struct pollfd fds[1 + SOCKET_MEMBERSHIPS];
+    fds[0] = (struct pollfd){.fd = socket->main.fd, .events = POLLIN};
+    for (size_t i = 0; i < SOCKET_MEMBERSHIPS; i++) {
+        fds[1 + i] = (struct pollfd){.fd = socket->memberships[i].channel.fd, .events = POLLIN};
+    }
+    bool idle = socket->stream && !socket->connected && !socket->listening; /* the host says HUP */
+    return socket->rest_at < socket->rest_length ||
+           (!idle && poll(fds, 1 + SOCKET_MEMBERSHIPS, 0) > 0);
+}
+
+static uint16_t readable_set(const struct device *device, uint16_t set)
+{
+    uint16_t ready = 0;
+    for (size_t sd = 0; sd < NWP_SOCKETS; sd++) {
+        const struct socket *socket = device->sockets[sd];
+        if (set >> sd & 1 && socket != NULL && is_readable(socket)) {
+            ready |= (uint16_t)(1U << sd);
+        }
+    }
+    return ready;
+}
+
+static void watch_set(struct device *device, uint16_t set)
+{
+    for (size_t sd = 0; sd < NWP_SOCKETS; sd++) {
+        if (set >> sd & 1 && device->sockets[sd] != NULL) {
+            socket_watch(device->sockets[sd]);
+        }
+    }
+}
+
+static void on_select_timeout(struct nwp_timer *timer)
+{
+    struct wait *wait = wait_of_timer(timer);
+    struct device *device = wait->device;
+    uint16_t set = wait->set;
+    wait_end(&device->others, wait, 0);
+    watch_set(device, set);
+}
+
+static int32_t select_sockets(struct nwp *nwp, struct nwp_request *request, uint16_t read_set,
+                              uint32_t seconds, uint32_t microseconds)
+{
+    struct device *device = device_of(nwp);
+    int32_t status = device_ready(device);
+    if (status < 0) {
+        return status;
+    }
+    if (device->link.state != LINK_UP) {
+        return NWP_BSD_ENETUNREACH;
+    }
+    for (uint16_t sd = 0; sd < NWP_SOCKETS; sd++) {
+        if (read_set >> sd & 1 && socket_find(nwp, sd, &status) == NULL) {
+            return status;
+        }
+    }
+    uint16_t ready = readable_set(device, read_set);
+    uint64_t milliseconds = (uint64_t)seconds * 1000 + ((uint64_t)microseconds + 999) / 1000;
+    if (ready != 0 || milliseconds == 0) {
+        return ready;
+    }
+    struct wait *wait = wait_new(device, &device->others, request, NULL);
+    if (wait == NULL) {
+        return NWP_POOL_IS_EMPTY;
+    }
+    wait->set = read_set;
+    if (seconds < NWP_SELECT_NO_LIMIT) {
+        nwp_timer_start(&device->clock, &wait->timer, milliseconds, on_select_timeout);
+    }
+    watch_set(device, read_set);
+    return NWP_PENDING;
+}
+
+const struct nwp_socket_ops nwp_socket_ops = {
+    .open = open_socket,
+    .close = close_socket,
+    .bind = bind_socket,
+    .listen = listen_socket,
+    .accept = accept_socket,
+    .connect = connect_socket,
+    .select = select_sockets,
+    .set = socket_set,
+    .get = socket_get,
+    .send = socket_send,
+    .receive = socket_receive,
+};

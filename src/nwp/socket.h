@@ -1,0 +1,87 @@
+/* Inside the sockets: a socket of the device on one of the host. */
+#ifndef NWP_SOCKET_H
+#define NWP_SOCKET_H
+
+#include "nwp/address.h"
+#include "nwp/device.h"
+
+#define SOCKET_MEMBERSHIPS 4
+
+/* A descriptor of the host in the loop. */
+struct channel {
+    uv_poll_t poll;
+    int fd; /* -1: closed */
+    int events;
+    struct socket *socket;
+};
+
+/* A joined multicast group. The device's socket is bound to the device's own address, where the
+ * host delivers no multicast, so each group is read on a channel of its own. */
+struct membership {
+    struct channel channel;
+    bool joined;
+    uint8_t group[4], interface[4];
+};
+
+struct socket {
+    struct device *device;
+    uint8_t sd, family, protocol;
+    bool stream, raw;
+    bool bound, listening, connecting, connected;
+    bool watching; /* for the failure of what was sent */
+    bool nonblocking, no_boundary, no_header;
+    bool lingers;
+    uint32_t linger_seconds, keepalive_seconds, receive_buffer;
+    uint32_t timeout_seconds, timeout_microseconds;
+    int32_t error; /* of the connection, told to the next operation */
+    uint64_t sent; /* bytes that the kernel took */
+    bool active;   /* the connection was made by connect */
+    struct wait *readers, *writers;
+    struct wait *closing; /* among the device's others: waits for sent data to be taken */
+    size_t queued;        /* bytes of the writers */
+
+    struct channel main;
+    struct membership memberships[SOCKET_MEMBERSHIPS];
+    size_t open_handles; /* freed when the last is closed */
+
+    /* RX_NO_IP_BOUNDARY: what is left of a datagram that was read in part. */
+    uint8_t *rest;
+    size_t rest_at, rest_length;
+};
+
+/* The socket, or NULL with *status: device off, or no such descriptor. */
+struct socket *socket_find(struct nwp *nwp, uint16_t sd, int32_t *status);
+
+/* As socket_find(), for operations that need the network. */
+struct socket *socket_find_linked(struct nwp *nwp, uint16_t sd, int32_t *status);
+
+/* Puts a descriptor of the host into the loop. False when that fails: it is closed. */
+bool channel_open(struct channel *channel, struct socket *socket, int fd);
+void channel_close(struct channel *channel);
+
+/* Has the loop watch for what the socket waits for. */
+void socket_watch(struct socket *socket);
+
+/* Waits at the end of a list of the socket, for its receive time-out at most if `timed`. */
+int32_t socket_wait(struct socket *socket, struct wait **list, struct nwp_request *request,
+                    int32_t (*attempt)(struct wait *wait), bool timed, struct wait **wait);
+
+/* The pending error of the connection, once. */
+int32_t socket_take_error(struct socket *socket);
+
+/* The part in transfer.c. */
+int32_t socket_send(struct nwp *nwp, struct nwp_request *request, uint16_t sd,
+                    const struct nwp_endpoint *to, const uint8_t *data, size_t length);
+int32_t socket_receive(struct nwp *nwp, struct nwp_request *request, uint16_t sd, size_t length);
+
+/* The part in sockopt.c. */
+int32_t socket_set(struct nwp *nwp, uint16_t sd, uint32_t option,
+                   const union nwp_socket_value *value);
+int32_t socket_get(struct nwp *nwp, uint16_t sd, uint32_t option, union nwp_socket_value *value);
+
+/* Joins the groups that were asked for before the socket was bound. */
+void socket_join_groups(struct socket *socket);
+
+#define KEEPALIVE_SECONDS 300
+
+#endif

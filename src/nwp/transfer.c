@@ -1,0 +1,264 @@
+/* Sending and receiving. */
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nwp/socket.h"
+
+/* ---- Sending --------------------------------------------------------------------------------- */
+
+/* Gives bytes to the kernel: their number, or a status; NWP_PENDING when it takes none now. */
+static int32_t give(struct socket *socket, const struct nwp_endpoint *to, const uint8_t *data,
+                    size_t length)
+{
+    struct address address;
+    struct msghdr message = {0};
+    struct iovec part = {.iov_base = (void *)(uintptr_t)data, .iov_len = length};
+
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    if (to != NULL && to->family != 0 && !socket->stream) {
+        address_from_endpoint(&address, to);
+        message.msg_name = &address.storage;
+        message.msg_namelen = address.length;
+    }
+    ssize_t sent = sendmsg(socket->main.fd, &message, MSG_NOSIGNAL);
+    if (sent < 0) {
+        return errno == EAGAIN ? NWP_PENDING : address_status(errno);
+    }
+    socket->sent += (uint64_t)sent;
+    return (int32_t)sent;
+}
+
+/* Gives what is left of a waiting Send. */
+static int32_t attempt_send(struct wait *wait)
+{
+    struct socket *socket = wait->socket;
+    int32_t given =
+        give(socket, &wait->to, wait->data + wait->data_at, wait->data_length - wait->data_at);
+    if (given == NWP_PENDING) {
+        return NWP_PENDING;
+    }
+    if (given < 0) {
+        socket->queued -= wait->data_length - wait->data_at;
+        return given;
+    }
+    socket->queued -= (size_t)given;
+    wait->data_at += (size_t)given;
+    if (wait->data_at < wait->data_length) {
+        return NWP_PENDING;
+    }
+    if (socket->closing != NULL && wait->next == NULL) {
+        shutdown(socket->main.fd, SHUT_WR);
+    }
+    return NWP_OK;
+}
+
+/* Keeps the bytes until the kernel takes them. */
+static int32_t keep(struct socket *socket, struct nwp_request *request,
+                    const struct nwp_endpoint *to, const uint8_t *data, size_t length)
+{
+    struct wait *wait;
+    uint8_t *copy = malloc(length);
+    if (copy == NULL) {
+        return NWP_BSD_ENOMEM;
+    }
+    int32_t status = socket_wait(socket, &socket->writers, request, attempt_send, false, &wait);
+    if (status != NWP_PENDING) {
+        free(copy);
+        return status;
+    }
+    memcpy(copy, data, length);
+    wait->data = copy;
+    wait->data_length = length;
+    if (to != NULL) {
+        wait->to = *to;
+    }
+    socket->queued += length;
+    socket_watch(socket);
+    return NWP_PENDING;
+}
+
+/* Failures of the connection are watched for from now on. */
+static void watch_failures(struct socket *socket)
+{
+    if (!socket->watching && socket->connected) {
+        socket->watching = true;
+        socket_watch(socket);
+    }
+}
+
+static int32_t check_send(struct socket *socket, const struct nwp_endpoint *to, size_t length)
+{
+    if (socket->error != 0) {
+        return socket_take_error(socket);
+    }
+    if (to != NULL && to->family != socket->family) {
+        return NWP_BSD_EAFNOSUPPORT;
+    }
+    if (socket->connecting || (socket->stream && !socket->connected)) {
+        return NWP_BSD_ENOTCONN;
+    }
+    if (to == NULL && !socket->connected) {
+        return NWP_BSD_EDESTADDRREQ;
+    }
+    if (socket->writers != NULL) {
+        return socket->nonblocking                      ? NWP_BSD_EAGAIN
+               : socket->queued + length > NWP_DATA_MAX ? NWP_BSD_ENOBUFS
+                                                        : NWP_OK;
+    }
+    return NWP_OK;
+}
+
+int32_t socket_send(struct nwp *nwp, struct nwp_request *request, uint16_t sd,
+                    const struct nwp_endpoint *to, const uint8_t *data, size_t length)
+{
+    int32_t status;
+    struct socket *socket = socket_find_linked(nwp, sd, &status);
+    if (socket == NULL) {
+        return status;
+    }
+    status = check_send(socket, to, length);
+    if (status < 0) {
+        return status;
+    }
+    if (length == 0 && socket->stream) {
+        return NWP_OK;
+    }
+    if (socket->writers != NULL) {
+        return keep(socket, request, to, data, length);
+    }
+    if (to != NULL && !socket->bound) {
+        address_bind_source(socket->device, socket->main.fd, to);
+    }
+    int32_t given = give(socket, to, data, length);
+    if (given < 0) {
+        return given;
+    }
+    if (given == NWP_PENDING) {
+        return socket->nonblocking ? NWP_BSD_EAGAIN : keep(socket, request, to, data, length);
+    }
+    watch_failures(socket);
+    if ((size_t)given == length) {
+        return NWP_OK;
+    }
+    /* A non-blocking Send has been taken: what the kernel did not is sent behind its back. */
+    status = keep(socket, socket->nonblocking ? NULL : request, to, data + given,
+                  length - (size_t)given);
+    return status == NWP_PENDING && socket->nonblocking ? NWP_OK : status;
+}
+
+/* ---- Receiving ------------------------------------------------------------------------------- */
+
+/* Reads what is left of a datagram, or the next one whole, and returns a part of it. */
+static int32_t read_rest(struct socket *socket, int fd, uint8_t *place, size_t length)
+{
+    if (socket->rest_at == socket->rest_length) {
+        ssize_t got = recv(fd, socket->rest, NWP_DATA_MAX, 0);
+        if (got < 0) {
+            return errno == EAGAIN ? NWP_PENDING : address_status(errno);
+        }
+        socket->rest_at = 0;
+        socket->rest_length = (size_t)got;
+    }
+    size_t left = socket->rest_length - socket->rest_at;
+    size_t part = left < length ? left : length;
+    memcpy(place, socket->rest + socket->rest_at, part);
+    socket->rest_at += part;
+    return (int32_t)part;
+}
+
+/* Reads a raw IPv4 packet without its header. */
+static int32_t read_payload(int fd, uint8_t *place, size_t length)
+{
+    uint8_t header[20];
+    struct iovec parts[2] = {{header, sizeof header}, {place, length}};
+    struct msghdr message = {0};
+    message.msg_iov = parts;
+    message.msg_iovlen = 2;
+
+    ssize_t got = recvmsg(fd, &message, 0);
+    if (got < 0) {
+        return errno == EAGAIN ? NWP_PENDING : address_status(errno);
+    }
+    size_t options = (size_t)(header[0] & 0xf) * 4 - sizeof header;
+    size_t payload = (size_t)got > sizeof header ? (size_t)got - sizeof header : 0;
+    if (options > payload) {
+        return 0;
+    }
+    memmove(place, place + options, payload - options);
+    return (int32_t)(payload - options);
+}
+
+static int32_t read_channel(struct socket *socket, int fd, uint8_t *place, size_t length)
+{
+    if (socket->rest != NULL && socket->no_boundary) {
+        return read_rest(socket, fd, place, length);
+    }
+    if (socket->raw && socket->no_header && socket->family == NWP_INET) {
+        return read_payload(fd, place, length);
+    }
+    ssize_t got = recv(fd, place, length, 0);
+    if (got < 0) {
+        return errno == EAGAIN ? NWP_PENDING : address_status(errno);
+    }
+    return (int32_t)got;
+}
+
+/* One read from whichever of the socket's channels has something. */
+static int32_t read_socket(struct socket *socket, uint8_t *place, size_t length)
+{
+    int32_t status = read_channel(socket, socket->main.fd, place, length);
+    for (size_t i = 0; status == NWP_PENDING && i < SOCKET_MEMBERSHIPS; i++) {
+        if (socket->memberships[i].channel.fd >= 0) {
+            status = read_channel(socket, socket->memberships[i].channel.fd, place, length);
+        }
+    }
+    return status;
+}
+
+static int32_t attempt_receive(struct wait *wait)
+{
+    uint8_t *place = wait->request->place(wait->request, wait->length);
+    if (place == NULL) {
+        wait->held = true;
+        return NWP_PENDING;
+    }
+    return read_socket(wait->socket, place, wait->length);
+}
+
+int32_t socket_receive(struct nwp *nwp, struct nwp_request *request, uint16_t sd, size_t length)
+{
+    int32_t status;
+    struct socket *socket = socket_find_linked(nwp, sd, &status);
+    if (socket == NULL) {
+        return status;
+    }
+    if (length == 0) {
+        return NWP_EZEROLEN;
+    }
+    if (socket->listening || (socket->stream && !socket->connected)) {
+        return socket->error != 0 ? socket_take_error(socket) : NWP_BSD_ENOTCONN;
+    }
+    bool held = false;
+    if (socket->readers == NULL) {
+        uint8_t *place = request->place(request, length);
+        status = place == NULL ? NWP_PENDING : read_socket(socket, place, length);
+        if (status != NWP_PENDING) {
+            return status == 0 && socket->error != 0 ? socket_take_error(socket) : status;
+        }
+        held = place == NULL;
+    }
+    if (socket->nonblocking && !held) {
+        return NWP_BSD_EAGAIN;
+    }
+    struct wait *wait;
+    status = socket_wait(socket, &socket->readers, request, attempt_receive, true, &wait);
+    if (status == NWP_PENDING) {
+        wait->length = length;
+        wait->held = held;
+        socket_watch(socket);
+    }
+    return status;
+}
