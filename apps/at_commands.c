@@ -291,6 +291,7 @@ static void close_program(struct program *program)
         connection_close(program->connections);
     }
     pty_close_all();
+    tcp_close_all();
     if (program->nwp != NULL) {
         nwp_linux_destroy(program->nwp);
     }

@@ -295,7 +295,11 @@ static unsigned char complete(EditLine *editor, int key)
     }
     size_t common = common_length(&completion);
     if (common > completion.length && common - completion.length < sizeof text) {
-        memcpy(text, completion.candidates[0] + completion.length, common - completion.length);
+        bool upper = completion.length > 0 && isupper((unsigned char)line->cursor[-1]);
+        for (size_t i = completion.length; i < common; i++) {
+            unsigned char c = (unsigned char)completion.candidates[0][i];
+            text[i - completion.length] = (char)(upper ? toupper(c) : c);
+        }
         text[common - completion.length] = '\0';
         el_insertstr(editor, text);
         return CC_REFRESH;

@@ -95,6 +95,7 @@ bool serial_open(struct program *program, const struct serial_settings *settings
 
 /* `where` is [HOST:]PORT. */
 bool tcp_open(struct program *program, const char *where, bool any);
+void tcp_close_all(void);
 
 /* Serves a person at the terminal until the end of the input. */
 void console_run(struct program *program);

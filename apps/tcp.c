@@ -12,9 +12,12 @@
 
 struct server {
     struct program *program;
+    struct server *next;
     uv_poll_t poll;
     int fd;
 };
+
+static struct server *servers;
 
 static void on_hung_up(struct connection *connection)
 {
@@ -137,6 +140,8 @@ bool tcp_open(struct program *program, const char *where, bool any)
         return false;
     }
     server->program = program;
+    server->next = servers;
+    servers = server;
     server->fd = fd;
     uv_poll_init(&program->loop, &server->poll, fd);
     server->poll.data = server;
@@ -144,4 +149,20 @@ bool tcp_open(struct program *program, const char *where, bool any)
     program->transports++;
     say_where(fd);
     return true;
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+    free(handle->data);
+}
+
+void tcp_close_all(void)
+{
+    struct server *next;
+    for (struct server *server = servers; server != NULL; server = next) {
+        next = server->next;
+        uv_close((uv_handle_t *)&server->poll, on_closed);
+        close(server->fd);
+    }
+    servers = NULL;
 }

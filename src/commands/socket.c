@@ -28,25 +28,31 @@ struct sd {
     uint16_t sd;
 };
 
-#define SD(structure_) \
+/* The descriptor is called socket in the guide's Tables 15 to 19, sd elsewhere. */
+#define SD(name_, structure_) \
     { \
-        .name = "socket", .type = AT_NUMBER, AT_FIELD(structure_, sd) \
+        .name = (name_), .type = AT_NUMBER, AT_FIELD(structure_, sd) \
     }
 
-/* Family, port and address of the member `endpoint`. The commands that take an address refuse the
- * family rf as a missing value. */
-#define ENDPOINT(structure_, flags_) \
-    {.name = "family", \
-     .type = AT_KEYWORD, \
-     .of.words = at_families, \
-     AT_FIELD(structure_, endpoint.family)}, \
-        {.name = "port", .type = AT_NUMBER, AT_FIELD(structure_, endpoint.port)}, \
+#define FAMILY(name_, structure_) \
     { \
-        .name = "address", .type = AT_ADDRESS, .flags = (flags_), \
+        .name = (name_), .type = AT_KEYWORD, .of.words = at_families, \
+        AT_FIELD(structure_, endpoint.family) \
+    }
+
+#define PORT(name_, structure_) \
+    { \
+        .name = (name_), .type = AT_NUMBER, AT_FIELD(structure_, endpoint.port) \
+    }
+
+/* IPv4 or IPv6 as the family says; rf is refused like a missing value. */
+#define ADDRESS(name_, structure_, flags_) \
+    { \
+        .name = (name_), .type = AT_ADDRESS, .flags = (flags_), \
         .related = offsetof(structure_, endpoint.family), AT_FIELD(structure_, endpoint.address) \
     }
 
-static const struct at_param sd_list[] = {SD(struct sd)};
+static const struct at_param sd_list[] = {SD("Socket", struct sd)};
 
 /* ---- Socket, Close, Bind, Listen ------------------------------------------------------------- */
 
@@ -95,8 +101,10 @@ struct bind {
 };
 
 static const struct at_param bind_params[] = {
-    SD(struct bind),
-    ENDPOINT(struct bind, AT_OPTIONAL),
+    SD("Socket", struct bind),
+    FAMILY("Family", struct bind),
+    PORT("Port", struct bind),
+    ADDRESS("IP Address", struct bind, AT_OPTIONAL),
 };
 
 static int32_t bind(struct at_call *call, const void *args, void *result)
@@ -114,8 +122,8 @@ struct listening {
 };
 
 static const struct at_param listen_params[] = {
-    SD(struct listening),
-    {"backlog", .type = AT_NUMBER, AT_FIELD(struct listening, backlog)},
+    SD("Socket", struct listening),
+    {"Backlog", .type = AT_NUMBER, AT_FIELD(struct listening, backlog)},
 };
 
 static int32_t listen(struct at_call *call, const void *args, void *result)
@@ -141,8 +149,8 @@ static const struct at_choice accept_families[] = {
 };
 
 static const struct at_param accept_params[] = {
-    SD(struct accept),
-    {"family", .type = AT_CHOICE, .of.choices = accept_families, AT_FIELD(struct accept, family)},
+    SD("Socket", struct accept),
+    {"Family", .type = AT_CHOICE, .of.choices = accept_families, AT_FIELD(struct accept, family)},
 };
 
 struct accepting {
@@ -151,8 +159,10 @@ struct accepting {
 };
 
 static const struct at_param accept_results[] = {
-    SD(struct bind),
-    ENDPOINT(struct bind, 0),
+    SD("New Socket", struct bind),
+    FAMILY("Family", struct bind),
+    PORT("Port", struct bind),
+    ADDRESS("Address", struct bind, 0),
 };
 
 static void accept_done(struct nwp_request *request, int32_t status)
@@ -172,14 +182,15 @@ static int32_t accept(struct at_call *call, const void *args, void *result)
 }
 
 static const struct at_param connect_params[] = {
-    SD(struct bind),
-    ENDPOINT(struct bind, 0),
+    SD("Socket", struct bind),
+    FAMILY("Family", struct bind),
+    PORT("Port", struct bind),
+    ADDRESS("IP Address", struct bind, 0),
 };
 
 static const struct at_param connect_results[] = {
-    {"port", .type = AT_NUMBER, AT_FIELD(struct bind, endpoint.port)},
-    {"address", .type = AT_ADDRESS, .related = offsetof(struct bind, endpoint.family),
-     AT_FIELD(struct bind, endpoint.address)},
+    PORT("Port", struct bind),
+    ADDRESS("Address", struct bind, 0),
 };
 
 static void connect_done(struct nwp_request *request, int32_t status)
@@ -256,14 +267,20 @@ struct transfer {
     }
 
 static const struct at_param send_params[] = {
-    SD(struct transfer),
+    SD("sd", struct transfer),
     FORMAT,
     LENGTH(AT_LENGTH),
     DATA,
 };
 
 static const struct at_param send_to_params[] = {
-    SD(struct transfer), ENDPOINT(struct transfer, 0), FORMAT, LENGTH(AT_LENGTH), DATA,
+    SD("sd", struct transfer),
+    FAMILY("family", struct transfer),
+    PORT("port", struct transfer),
+    ADDRESS("addr", struct transfer, 0),
+    FORMAT,
+    LENGTH(AT_LENGTH),
+    DATA,
 };
 
 static int32_t send(struct at_call *call, const void *args, void *result)
@@ -277,20 +294,22 @@ static int32_t send(struct at_call *call, const void *args, void *result)
 }
 
 static const struct at_param receive_params[] = {
-    SD(struct transfer),
+    SD("sd", struct transfer),
     FORMAT,
     LENGTH(AT_NUMBER),
 };
 
 static const struct at_param receive_from_params[] = {
-    SD(struct transfer),
-    ENDPOINT(struct transfer, 0),
+    SD("sd", struct transfer),
+    FAMILY("family", struct transfer),
+    PORT("port", struct transfer),
+    ADDRESS("addr", struct transfer, 0),
     FORMAT,
     LENGTH(AT_NUMBER),
 };
 
 static const struct at_param receive_results[] = {
-    SD(struct transfer),
+    SD("sd", struct transfer),
     FORMAT,
     DATA,
 };

@@ -158,7 +158,7 @@ static int read_digits(const uint8_t *text, size_t length, uint32_t base, uint32
     }
     for (size_t i = 0; i < length; i++) {
         int next = digit(text[i], base);
-        if (next < 0 || sum > (max - (uint32_t)next) / base) {
+        if (next < 0 || (uint32_t)next > max || sum > (max - (uint32_t)next) / base) {
             return AT_PARSE_VALUE;
         }
         sum = sum * base + (uint32_t)next;
@@ -335,49 +335,67 @@ static int read_mac(struct value list, uint8_t *bytes)
     return read_array(list, ':', two_digits || letters ? 16 : 10, 6, 1, bytes);
 }
 
-/* The usual notation of RFC 4291: groups of 16 bits, one run of zeros as "::". */
-static int read_ipv6_groups(struct value list, uint8_t *bytes)
+/* Groups of 16 bits up to 16 bytes in all; none in an empty list. */
+static int read_groups(struct value list, uint8_t *bytes, size_t *length)
 {
     struct value element;
-    size_t gap = SIZE_MAX; /* where "::" stands, in bytes */
-    size_t length = 0;
-
-    memset(bytes, 0, 16);
+    uint32_t group;
+    if (list.length == 0) {
+        return 0;
+    }
     while (next_element(&list, ':', &element)) {
-        uint32_t group;
-        bool last = list.text == NULL;
-        if (element.length == 0) {
-            bool edge = length == 0 || last; /* "::1" and "1::" have one more empty element */
-            if (gap != SIZE_MAX && !(gap == length && edge)) {
-                return AT_PARSE_VALUE;
-            }
-            gap = length;
-        } else if (element.length > 4 || length == 16 ||
-                   read_digits(element.text, element.length, 16, 0xffff, &group) != 0) {
+        if (element.length > 4 || *length == 16 ||
+            read_digits(element.text, element.length, 16, 0xffff, &group) != 0) {
             return AT_PARSE_VALUE;
-        } else {
-            bytes[length++] = (uint8_t)(group >> 8);
-            bytes[length++] = (uint8_t)group;
+        }
+        bytes[(*length)++] = (uint8_t)(group >> 8);
+        bytes[(*length)++] = (uint8_t)group;
+    }
+    return 0;
+}
+
+/* The first "::" of the text; its length if there is none. */
+static size_t find_gap(const struct value *value)
+{
+    for (size_t i = 1; i < value->length; i++) {
+        if (value->text[i - 1] == ':' && value->text[i] == ':') {
+            return i - 1;
         }
     }
-    if (gap == SIZE_MAX) {
-        return length == 16 ? 0 : AT_PARSE_VALUE;
+    return value->length;
+}
+
+/* The usual notation of RFC 4291: eight groups, or fewer around "::". */
+static int read_ipv6_groups(struct value value, size_t gap, uint8_t *bytes)
+{
+    struct value left = {value.text, gap, false};
+    struct value right = {value.text + gap + 2, value.length - gap - 2, false};
+    uint8_t tail[16];
+    size_t head_length = 0;
+    size_t tail_length = 0;
+
+    if (gap == value.length) {
+        int error = read_groups(value, bytes, &head_length);
+        return error || head_length == 16 ? error : AT_PARSE_VALUE;
     }
-    memmove(bytes + 16 - (length - gap), bytes + gap, length - gap);
-    memset(bytes + gap, 0, 16 - length);
-    return length < 16 ? 0 : AT_PARSE_VALUE;
+    if (read_groups(left, bytes, &head_length) || read_groups(right, tail, &tail_length) ||
+        head_length + tail_length > 14) {
+        return AT_PARSE_VALUE;
+    }
+    memset(bytes + head_length, 0, 16 - head_length);
+    memcpy(bytes + 16 - tail_length, tail, tail_length);
+    return 0;
 }
 
 static int read_ipv6(struct value list, uint8_t *bytes)
 {
+    size_t gap = find_gap(&list);
     size_t colons = 0;
-    bool gap = false;
     for (size_t i = 0; i < list.length; i++) {
-        gap = gap || (list.text[i] == ':' && i > 0 && list.text[i - 1] == ':');
         colons += list.text[i] == ':';
     }
-    return gap || colons > 3 ? read_ipv6_groups(list, bytes)
-                             : read_array(list, ':', 10, 4, 4, bytes);
+    return gap < list.length || colons > 3 ? read_ipv6_groups(list, gap, bytes)
+                                           : read_array(list, ':', 10, 4, 4, bytes);
 }
 
 static int read_text(const struct at_param *param, const struct value *value, uint8_t *field)

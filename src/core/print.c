@@ -364,11 +364,12 @@ void at_print_usage(struct at_session *session, const struct at_command *command
         if (param->type != AT_CHOICE) {
             continue;
         }
-        const struct at_params *next = &param->of.choices[0].values;
-        if (param->of.choices[0].access == 0 && next->count > 0) {
-            params = next;
+        const struct at_choice *choice = &param->of.choices[0]; /* all are alike in this */
+        bool reads = choice->access != 0 && (command->flags & AT_READS);
+        if (choice->access == 0 || reads) {
+            params = reads ? &choice->query : &choice->values;
             i = 0;
-        } else if (next->count > 0 && !(command->flags & AT_READS)) {
+        } else {
             at_print(session, ",[Value1],..,[ValueX]");
         }
     }

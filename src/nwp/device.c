@@ -507,6 +507,7 @@ void nwp_linux_destroy(struct nwp *nwp)
     if (device->state != DEVICE_STOPPED) {
         power_off(device);
     }
+    link_release(device);
     uv_close((uv_handle_t *)&device->wake, on_wake_closed);
     nwp_clock_close(&device->clock, on_clock_closed);
     if (device->loop == &device->own_loop) {

@@ -117,6 +117,9 @@ extern const struct nwp_netcfg_ops nwp_netcfg_ops;
 void link_power_up(struct device *device);
 void link_power_down(struct device *device);
 
+/* Gives the address back. */
+void link_release(struct device *device);
+
 /* Has the link up at once, without events. */
 void link_boot(struct device *device);
 

@@ -263,8 +263,22 @@ static void end_list(struct wait **list, int32_t status)
     }
 }
 
+/* Ends the selects that wait for one of these sockets. */
+static void end_selects(struct device *device, uint16_t set, int32_t status)
+{
+    struct wait *next;
+    for (struct wait *wait = device->others; wait != NULL; wait = next) {
+        next = wait->next;
+        if (wait->set & set) {
+            wait_end(&device->others, wait, status);
+            next = device->others;
+        }
+    }
+}
+
 void sockets_end_waits(struct device *device, int32_t status, bool sending)
 {
+    end_selects(device, UINT16_MAX, status);
     for (size_t i = 0; i < NWP_SOCKETS; i++) {
         struct socket *socket = device->sockets[i];
         if (socket == NULL) {
@@ -414,18 +428,6 @@ static void destroy(struct socket *socket, bool abort)
     channel_close(&socket->main);
 }
 
-static void end_selects(struct device *device, uint8_t sd, int32_t status)
-{
-    struct wait *next;
-    for (struct wait *wait = device->others; wait != NULL; wait = next) {
-        next = wait->next;
-        if (wait->set >> sd & 1) {
-            wait_end(&device->others, wait, status);
-            next = device->others;
-        }
-    }
-}
-
 static void end_close(struct wait *wait, bool abort)
 {
     struct device *device = wait->device;
@@ -462,7 +464,7 @@ static int32_t close_socket(struct nwp *nwp, struct nwp_request *request, uint16
     bool lost = socket->queued > 0 || (socket->lingers && unsent_data);
 
     end_list(&socket->readers, NWP_BSD_EBADF);
-    end_selects(device, socket->sd, NWP_BSD_EBADF);
+    end_selects(device, (uint16_t)(1U << socket->sd), NWP_BSD_EBADF);
     if (!lingers) {
         end_list(&socket->writers, NWP_BSD_EBADF);
         destroy(socket, socket->lingers && socket->linger_seconds == 0);
@@ -615,6 +617,10 @@ static int32_t connection_status(struct socket *socket)
     int error = socket_error(&socket->main);
     socket->connecting = false;
     socket->connected = error == 0;
+    if (error != 0) { /* or the host would refuse the next attempt too */
+        struct sockaddr none = {.sa_family = AF_UNSPEC};
+        (void)connect(socket->main.fd, &none, sizeof none);
+    }
     return address_status(error);
 }
 

@@ -31,6 +31,7 @@ static void emit_acquired(struct device *device)
     device_emit(device, &event);
 }
 
+/* The device keeps its address as long as it lives, as a DHCP client asks for the one it had. */
 static bool lease(struct link *link)
 {
     if (link->lease < 0) {
@@ -80,10 +81,6 @@ static void drop(struct device *device)
 {
     struct link *link = &device->link;
     nwp_timer_stop(&device->clock, &link->timer);
-    if (link->lease >= 0) {
-        close(link->lease);
-        link->lease = -1;
-    }
     link->state = LINK_DOWN;
     sockets_end_waits(device, NWP_BSD_ENETUNREACH, true);
 }
@@ -97,6 +94,13 @@ void link_power_up(struct device *device)
 void link_power_down(struct device *device)
 {
     drop(device);
+}
+
+void link_release(struct device *device)
+{
+    if (device->link.lease >= 0) {
+        close(device->link.lease);
+    }
 }
 
 void link_boot(struct device *device)

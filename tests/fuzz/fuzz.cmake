@@ -1,0 +1,9 @@
+# Fuzz targets, with clang: fuzz_NAME at the top of the build folder, seeds in corpus/NAME.
+function(add_fuzz_target name)
+  add_executable(fuzz_${name} fuzz/fuzz_${name}.c)
+  target_link_libraries(fuzz_${name} PRIVATE ${ARGN})
+  target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  set_target_properties(fuzz_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
+endfunction()
+
+add_fuzz_target(session fake_nwp atcmd)
