@@ -42,9 +42,7 @@ static void on_closed(uv_handle_t *handle)
 {
     struct connection *connection = handle->data;
     if (--connection->open_handles == 0) {
-        free(connection->unread);
-        free(connection->line);
-        free(connection->output);
+        free(connection->memory);
         free(connection);
     }
 }
@@ -229,12 +227,13 @@ struct connection *connection_open(struct program *program, const char *name, in
         return NULL;
     }
     struct connection *connection = calloc(1, sizeof *connection);
-    if (connection == NULL) {
+    struct at_host_memory *memory = malloc(sizeof *memory); /* touched as far as it is used */
+    if (connection == NULL || memory == NULL) {
+        free(connection);
+        free(memory);
         return NULL;
     }
-    connection->unread = malloc(CONNECTION_READ);
-    connection->line = malloc(CONNECTION_LINE);
-    connection->output = malloc(CONNECTION_OUTPUT);
+    connection->memory = memory;
     connection->program = program;
     connection->name = name;
     connection->number = ++program->next_number;
@@ -249,19 +248,11 @@ struct connection *connection_open(struct program *program, const char *name, in
     program->connections = connection;
     program->connection_count++;
 
-    struct at_config config = {
-        .input = connection->line,
-        .input_size = CONNECTION_LINE,
-        .output = connection->output,
-        .output_size = CONNECTION_OUTPUT,
-        .calls = connection->calls,
-        .call_count = CONNECTION_CALLS,
-        .ready = on_ready,
-        .message = program->trace != NULL ? on_message : NULL,
-    };
+    struct at_config config = at_host_config(memory);
+    config.ready = on_ready;
+    config.message = program->trace != NULL ? on_message : NULL;
     at_host_open(&connection->host, program->nwp, &config);
-    if (connection->unread == NULL || connection->line == NULL || connection->output == NULL ||
-        !open_streams(connection, in, out)) {
+    if (!open_streams(connection, in, out)) {
         connection_close(connection);
         return NULL;
     }

@@ -25,8 +25,7 @@ struct console {
     bool editing;   /* a line is on the screen that output must not tear */
     bool redisplay; /* output has come: the line must be drawn anew */
     mbstate_t shift;
-    struct at_call calls[CONNECTION_CALLS];
-    uint8_t line[CONNECTION_LINE], output[CONNECTION_OUTPUT];
+    struct at_host_memory memory;
 };
 
 /* ---- Output ---------------------------------------------------------------------------------- */
@@ -370,49 +369,49 @@ static void edit_lines(struct console *console, History *past)
     putchar('\n');
 }
 
+static void open_session(struct console *console)
+{
+    struct at_config config = at_host_config(&console->memory);
+    config.ready = on_ready;
+    config.message = on_message;
+    at_host_open(&console->host, console->program->nwp, &config);
+    uv_poll_init(&console->program->loop, &console->keys, STDIN_FILENO);
+    uv_signal_init(&console->program->loop, &console->resized);
+    console->keys.data = console->resized.data = console;
+    uv_signal_start(&console->resized, on_resized, SIGWINCH);
+}
+
+static void close_session(struct console *console)
+{
+    at_host_close(&console->host);
+    uv_close((uv_handle_t *)&console->keys, NULL);
+    uv_close((uv_handle_t *)&console->resized, NULL);
+    uv_run(&console->program->loop, UV_RUN_NOWAIT); /* until the loop has let go of them */
+}
+
 void console_run(struct program *program)
 {
     struct console *console = calloc(1, sizeof *console);
     History *past = history_init();
+    EditLine *editor = console != NULL && past != NULL ? open_editor(console, past) : NULL;
     HistEvent event;
 
-    if (console == NULL || past == NULL) {
-        program_say("console: out of memory");
-        program_end(program, 1);
-        return;
-    }
-    console->program = program;
-    history(past, &event, H_SETSIZE, HISTORY_SIZE);
-    console->editor = open_editor(console, past);
-    if (console->editor == NULL) {
+    if (editor != NULL) {
+        console->program = program;
+        console->editor = editor;
+        history(past, &event, H_SETSIZE, HISTORY_SIZE);
+        open_session(console);
+        puts("at_commands " ATCMD_VERSION
+             ": a virtual Wi-Fi module. Tab completes, AT+<name>=? helps, Ctrl-D ends.");
+        edit_lines(console, past);
+        close_session(console);
+        el_end(editor);
+    } else {
         program_say("console: this terminal cannot be used");
-        program_end(program, 1);
-        return;
     }
-    const struct at_config config = {
-        .input = console->line,
-        .input_size = sizeof console->line,
-        .output = console->output,
-        .output_size = sizeof console->output,
-        .calls = console->calls,
-        .call_count = CONNECTION_CALLS,
-        .ready = on_ready,
-        .message = on_message,
-    };
-    at_host_open(&console->host, program->nwp, &config);
-    uv_poll_init(&program->loop, &console->keys, STDIN_FILENO);
-    uv_signal_init(&program->loop, &console->resized);
-    console->keys.data = console->resized.data = console;
-    uv_signal_start(&console->resized, on_resized, SIGWINCH);
-    puts("at_commands " ATCMD_VERSION ": a virtual Wi-Fi module. Tab completes, AT+<name>=? helps, "
-         "Ctrl-D ends.");
-    edit_lines(console, past);
-    at_host_close(&console->host);
-    el_end(console->editor);
-    history_end(past);
-    uv_close((uv_handle_t *)&console->keys, NULL);
-    uv_close((uv_handle_t *)&console->resized, NULL);
-    uv_run(&program->loop, UV_RUN_NOWAIT);
+    if (past != NULL) {
+        history_end(past);
+    }
     free(console);
-    program_end(program, 0);
+    program_end(program, editor != NULL ? 0 : 1);
 }

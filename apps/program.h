@@ -34,12 +34,7 @@ void program_end(struct program *program, int exit_status);
 /* ---- Connections: a host on a byte stream ---------------------------------------------------- */
 
 #define CONNECTIONS_MAX 64
-
-/* Payloads of 65,535 bytes, with the longest line before them, and read back as base64. */
-#define CONNECTION_LINE   (NWP_DATA_MAX + 2048)
-#define CONNECTION_OUTPUT (NWP_DATA_MAX / 3 * 4 + 16384)
-#define CONNECTION_CALLS  33
-#define CONNECTION_READ   16384
+#define CONNECTION_READ 16384 /* bytes at a time */
 
 struct stream {
     uv_poll_t poll;
@@ -67,9 +62,9 @@ struct connection {
     bool waits_at_end; /* the end of the input is no hang-up: waiting calls go on */
     void *owner;
 
-    struct at_call calls[CONNECTION_CALLS];
+    struct at_host_memory *memory;
     size_t unread_at, unread_length; /* read from the host, not yet by the session */
-    uint8_t *unread, *line, *output;
+    uint8_t unread[CONNECTION_READ];
 };
 
 /* Opens a session on descriptors that are non-blocking, or that can be polled for reading; `out`

@@ -99,7 +99,7 @@ static int listen_at(const struct addrinfo *info)
 
 static void say_where(int fd)
 {
-    struct sockaddr_storage address;
+    struct sockaddr_storage address = {0};
     socklen_t length = sizeof address;
     char host[64];
     char port[8];

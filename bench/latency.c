@@ -5,7 +5,7 @@
 
 #include "bench.h"
 
-enum { BLOCK = 1000 }; /* round trips of a turn */
+enum { BLOCK = 200 }; /* round trips of a turn */
 
 struct block {
     double median, p99;
@@ -40,7 +40,7 @@ static void measure(const struct plan *plan, const struct subject subjects[2], i
 
     measure_block(measured_fd);
     measure_block(floor_fd);
-    for (int i = 0; i < (plan->brief ? 21 : 101); i++) {
+    for (int i = 0; i < (plan->brief ? 61 : 201); i++) {
         struct block measured = measure_block(measured_fd);
         struct block floor = measure_block(floor_fd);
         turns_add(&medians, measured.median, floor.median);

@@ -19,6 +19,17 @@ struct at_host {
     struct nwp_listener listener;
 };
 
+/* Memory for a session that takes and gives payloads of NWP_DATA_MAX bytes, also read as base64,
+ * and has 32 calls waiting. Smaller systems bring their own. */
+struct at_host_memory {
+    struct at_call calls[33];
+    uint8_t input[NWP_DATA_MAX + 2048];
+    uint8_t output[(size_t)NWP_DATA_MAX / 3 * 4 + 16384];
+};
+
+/* A configuration over this memory, without callbacks. */
+struct at_config at_host_config(struct at_host_memory *memory);
+
 /* Opens a session that controls `nwp`. Of `config` the memory and the callbacks `ready` and
  * `message` count; the other members are set here. */
 void at_host_open(struct at_host *host, struct nwp *nwp, const struct at_config *config);

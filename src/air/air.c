@@ -40,13 +40,13 @@ static bool hold(int fd, const uint8_t address[4])
     return bind(fd, (struct sockaddr *)&name, size) == 0;
 }
 
-int air_lease(const struct air_access_point *ap, uint8_t address[4])
+int air_lease(const struct air_access_point *giver, uint8_t address[4])
 {
     int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (fd < 0) {
         return -1;
     }
-    memcpy(address, ap->gateway, 4);
+    memcpy(address, giver->gateway, 4);
     for (unsigned host = 2; host < 255; host++) {
         address[3] = (uint8_t)host;
         if (hold(fd, address)) {

@@ -34,6 +34,6 @@ const struct air_access_point *air_default(void);
 #define AIR_DHCP_MS 300
 
 /* Leases an address of the subnet: returns a descriptor to be closed when the lease ends, or -1. */
-int air_lease(const struct air_access_point *access_point, uint8_t address[4]);
+int air_lease(const struct air_access_point *giver, uint8_t address[4]);
 
 #endif

@@ -12,10 +12,8 @@
 
 #include "atcmd/commands.h"
 
-#define LINE_SIZE     (NWP_DATA_MAX + 2048)
-#define OUTPUT_SIZE   (NWP_DATA_MAX / 3 * 4 + 16384)
+#define OUTPUT_SIZE   sizeof(((struct at_host_memory *)NULL)->output)
 #define QUEUE_SIZE    (2 * OUTPUT_SIZE)
-#define CALLS         33
 #define LINE_END      2
 #define SHORTEST_LINE 4 /* "OK" and its line end */
 #define LINES_MAX     (OUTPUT_SIZE / SHORTEST_LINE)
@@ -31,8 +29,7 @@ struct core {
     struct nwp *nwp;
     pthread_t thread;
     struct ring inbox, outbox;
-    struct at_call calls[CALLS];
-    uint8_t line[LINE_SIZE], output[OUTPUT_SIZE];
+    struct at_host_memory memory;
 
     /* Lengths of the lines in the session's queue, so that it can be cut into lines. */
     size_t lengths[LINES_MAX];
@@ -217,16 +214,9 @@ int ATCmd_create(struct nwp *nwp)
         pthread_mutex_unlock(&api.lock);
         return status;
     }
-    const struct at_config config = {
-        .input = core->line,
-        .input_size = sizeof core->line,
-        .output = core->output,
-        .output_size = sizeof core->output,
-        .calls = core->calls,
-        .call_count = CALLS,
-        .ready = on_ready,
-        .message = on_message,
-    };
+    struct at_config config = at_host_config(&core->memory);
+    config.ready = on_ready;
+    config.message = on_message;
     core->nwp = nwp;
     at_host_open(&core->host, nwp, &config);
     if (pthread_create(&core->thread, NULL, run, core) != 0) {

@@ -64,6 +64,18 @@ static void on_room(struct at_session *session)
     host->nwp->ops->resume(host->nwp, &host->listener, NULL);
 }
 
+struct at_config at_host_config(struct at_host_memory *memory)
+{
+    return (struct at_config){
+        .input = memory->input,
+        .input_size = sizeof memory->input,
+        .output = memory->output,
+        .output_size = sizeof memory->output,
+        .calls = memory->calls,
+        .call_count = AT_COUNT(memory->calls),
+    };
+}
+
 void at_host_open(struct at_host *host, struct nwp *nwp, const struct at_config *config)
 {
     struct at_config own = *config;

@@ -327,6 +327,16 @@ static bool may_complete(const struct at_session *session)
     return at_room(session) >= AT_ANSWER_ROOM + reserve(session) + AT_ANSWER_RESERVE;
 }
 
+/* Commands whose last parameter is data, or that a choice may give some. */
+static bool may_have_data(const struct at_command *command)
+{
+    if (command == NULL || command->params.count == 0) {
+        return false;
+    }
+    uint8_t last = command->params.list[command->params.count - 1].type;
+    return last == AT_DATA || last == AT_CHOICE;
+}
+
 /* After a comma: does counted data begin here? */
 static void look_for_data(struct at_session *session)
 {
@@ -361,7 +371,7 @@ static size_t read_line(struct at_session *session, const uint8_t *data, size_t 
     for (size_t i = 0; i < length; i++) {
         uint8_t c = data[i];
         bool end = is_line_end(c);
-        bool separator = c == ',' && session->command != NULL;
+        bool separator = c == ',' && may_have_data(session->command);
 
         if (end && session->length == 0) {
             continue;

@@ -124,6 +124,16 @@ static void own_address(const struct device *device, struct nwp_endpoint *endpoi
     }
 }
 
+/* Multicast goes out into the virtual subnet, never to the host's network. */
+static void set_multicast_interface(int fd, const struct nwp_endpoint *own)
+{
+    struct ip_mreqn interface = {.imr_ifindex = (int)if_nametoindex("lo")};
+    if (own->family == NWP_INET) {
+        memcpy(&interface.imr_address, own->address, 4);
+        (void)setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &interface, sizeof interface);
+    }
+}
+
 int32_t address_bind(const struct device *device, int fd, const struct nwp_endpoint *local)
 {
     struct nwp_endpoint own = *local;
@@ -134,6 +144,7 @@ int32_t address_bind(const struct device *device, int fd, const struct nwp_endpo
     if (!is_zero(local->address, length) && memcmp(local->address, own.address, length) != 0) {
         return NWP_BSD_EADDRNOTAVAIL;
     }
+    set_multicast_interface(fd, &own);
     address_from_endpoint(&address, &own);
     if (bind(fd, (struct sockaddr *)&address.storage, address.length) == 0) {
         return NWP_OK;
@@ -148,21 +159,18 @@ int32_t address_bind(const struct device *device, int fd, const struct nwp_endpo
     return address_status(errno);
 }
 
-void address_bind_source(const struct device *device, int fd, const struct nwp_endpoint *to)
+bool address_bind_source(const struct device *device, int fd, const struct nwp_endpoint *to)
 {
     struct nwp_endpoint own = {.family = NWP_INET};
     struct address address;
     bool multicast = (to->address[0] & 0xf0) == 0xe0;
 
     if (to->family != NWP_INET || (to->address[0] != 127 && !multicast)) {
-        return;
+        return false;
     }
     own_address(device, &own);
     address_from_endpoint(&address, &own);
-    (void)bind(fd, (struct sockaddr *)&address.storage, address.length); /* bound: stays so */
-    if (multicast) {
-        struct ip_mreqn interface = {.imr_ifindex = (int)if_nametoindex("lo")};
-        memcpy(&interface.imr_address, own.address, 4);
-        (void)setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &interface, sizeof interface);
-    }
+    (void)bind(fd, (struct sockaddr *)&address.storage, address.length);
+    set_multicast_interface(fd, &own);
+    return true;
 }

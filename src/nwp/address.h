@@ -25,7 +25,7 @@ void address_to_endpoint(const struct address *address, struct nwp_endpoint *end
 int32_t address_bind(const struct device *device, int fd, const struct nwp_endpoint *local);
 
 /* Has a socket that is not bound send from the device's own address, if `to` is on this machine;
- * elsewhere the host's own routing decides. */
-void address_bind_source(const struct device *device, int fd, const struct nwp_endpoint *to);
+ * elsewhere the host's own routing decides, and false is returned. */
+bool address_bind_source(const struct device *device, int fd, const struct nwp_endpoint *to);
 
 #endif

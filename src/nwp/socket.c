@@ -141,13 +141,17 @@ static bool is_unacknowledged(const struct socket *socket)
     return tcp_acknowledged(socket->main.fd) < socket->sent + handshake;
 }
 
-/* The connection has failed, with nobody waiting for it: the next operation is told, and the host
- * by an event if data that it was told to be sent is lost. */
-static void fail_quietly(struct socket *socket, int32_t status)
+void socket_failed(struct socket *socket, int32_t status, bool lost)
 {
-    socket->error = status;
-    if (!socket->stream || is_unacknowledged(socket)) {
-        struct nwp_event event = {.group = NWP_EVENT_SOCKET, .id = NWP_SOCKET_TX_FAILED};
+    struct nwp_event event = {.group = NWP_EVENT_SOCKET, .id = NWP_SOCKET_TX_FAILED};
+    if (socket->stream) {
+        if (socket->failed || !socket->connected) {
+            return;
+        }
+        lost = lost || is_unacknowledged(socket);
+        socket->failed = lost;
+    }
+    if (lost) {
         event.of.socket.sd = socket->sd;
         event.of.socket.status = (int16_t)status;
         device_emit(socket->device, &event);
@@ -174,8 +178,9 @@ static void on_poll(uv_poll_t *poll, int status, int events)
     if (device->sockets[sd] == socket && (events & UV_PRIORITIZED)) {
         socket->watching = false;
         int error = socket_error(&socket->main);
-        if (error != 0) {
-            fail_quietly(socket, address_status(error));
+        if (error != 0) { /* nobody was waiting: the next operation is told */
+            socket->error = address_status(error);
+            socket_failed(socket, socket->error, !socket->stream);
         }
     }
     serve_selects(device);
@@ -246,9 +251,10 @@ void socket_forget(struct wait *wait)
 {
     struct socket *socket = wait->socket;
     struct nwp_request *request = wait->request;
+    bool reads = socket != NULL && wait_list(wait) == &socket->readers;
     request->wait = NULL;
-    wait->request = NULL; /* a writer's data is still sent, a close still closes */
-    if (socket == NULL || wait_list(wait) == &socket->readers) {
+    wait->request = NULL; /* data is still sent, a close still closes, a stop still stops */
+    if (reads || wait->set != 0) {
         wait_end(wait_list(wait), wait, NWP_OK);
     }
     if (socket != NULL) {
@@ -508,6 +514,13 @@ void sockets_close_all(struct device *device)
 
 /* ---- Names and connections ------------------------------------------------------------------- */
 
+void socket_bind_source(struct socket *socket, const struct nwp_endpoint *to)
+{
+    if (!socket->bound && !socket->sourced) {
+        socket->sourced = address_bind_source(socket->device, socket->main.fd, to);
+    }
+}
+
 static int32_t bind_socket(struct nwp *nwp, uint16_t sd, const struct nwp_endpoint *local)
 {
     int32_t status;
@@ -647,9 +660,7 @@ static int32_t connect_socket(struct nwp *nwp, struct nwp_request *request, uint
     if (socket->stream && socket->connected) {
         return NWP_BSD_EISCONN;
     }
-    if (!socket->bound) {
-        address_bind_source(socket->device, socket->main.fd, peer);
-    }
+    socket_bind_source(socket, peer);
     struct address address;
     address_from_endpoint(&address, peer);
     if (connect(socket->main.fd, (struct sockaddr *)&address.storage, address.length) == 0) {

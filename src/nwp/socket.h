@@ -29,6 +29,8 @@ struct socket {
     bool stream, raw;
     bool bound, listening, connecting, connected;
     bool watching; /* for the failure of what was sent */
+    bool failed;   /* so it was, and was told */
+    bool sourced;  /* sends from the device's own address */
     bool nonblocking, no_boundary, no_header;
     bool lingers;
     uint32_t linger_seconds, keepalive_seconds, receive_buffer;
@@ -65,6 +67,13 @@ void socket_watch(struct socket *socket);
 /* Waits at the end of a list of the socket, for its receive time-out at most if `timed`. */
 int32_t socket_wait(struct socket *socket, struct wait **list, struct nwp_request *request,
                     int32_t (*attempt)(struct wait *wait), bool timed, struct wait **wait);
+
+/* Has a socket that is not bound send to `to` from the device's own address. */
+void socket_bind_source(struct socket *socket, const struct nwp_endpoint *to);
+
+/* Something went wrong on the socket: if data is lost that was answered with success, `lost` or as
+ * the kernel tells, an event says so, once. */
+void socket_failed(struct socket *socket, int32_t status, bool lost);
 
 /* The pending error of the connection, once. */
 int32_t socket_take_error(struct socket *socket);

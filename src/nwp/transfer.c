@@ -12,20 +12,20 @@
 static int32_t give(struct socket *socket, const struct nwp_endpoint *to, const uint8_t *data,
                     size_t length)
 {
-    struct address address;
-    struct msghdr message = {0};
-    struct iovec part = {.iov_base = (void *)(uintptr_t)data, .iov_len = length};
-
-    message.msg_iov = &part;
-    message.msg_iovlen = 1;
-    if (to != NULL && to->family != 0 && !socket->stream) {
+    struct address address = {.length = 0};
+    bool addressed = to != NULL && to->family != 0 && !socket->stream;
+    if (addressed) {
         address_from_endpoint(&address, to);
-        message.msg_name = &address.storage;
-        message.msg_namelen = address.length;
     }
-    ssize_t sent = sendmsg(socket->main.fd, &message, MSG_NOSIGNAL);
+    const struct sockaddr *name = addressed ? (struct sockaddr *)&address.storage : NULL;
+    ssize_t sent = sendto(socket->main.fd, data, length, MSG_NOSIGNAL, name, address.length);
+    if (sent < 0 && errno == EAGAIN) {
+        return NWP_PENDING;
+    }
     if (sent < 0) {
-        return errno == EAGAIN ? NWP_PENDING : address_status(errno);
+        int32_t status = address_status(errno);
+        socket_failed(socket, status, false);
+        return status;
     }
     socket->sent += (uint64_t)sent;
     return (int32_t)sent;
@@ -42,6 +42,7 @@ static int32_t attempt_send(struct wait *wait)
     }
     if (given < 0) {
         socket->queued -= wait->data_length - wait->data_at;
+        socket_failed(socket, given, wait->request == NULL);
         return given;
     }
     socket->queued -= (size_t)given;
@@ -60,7 +61,7 @@ static int32_t keep(struct socket *socket, struct nwp_request *request,
                     const struct nwp_endpoint *to, const uint8_t *data, size_t length)
 {
     struct wait *wait;
-    uint8_t *copy = malloc(length);
+    uint8_t *copy = malloc(length > 0 ? length : 1);
     if (copy == NULL) {
         return NWP_BSD_ENOMEM;
     }
@@ -129,8 +130,8 @@ int32_t socket_send(struct nwp *nwp, struct nwp_request *request, uint16_t sd,
     if (socket->writers != NULL) {
         return keep(socket, request, to, data, length);
     }
-    if (to != NULL && !socket->bound) {
-        address_bind_source(socket->device, socket->main.fd, to);
+    if (to != NULL) {
+        socket_bind_source(socket, to);
     }
     int32_t given = give(socket, to, data, length);
     if (given < 0) {
@@ -214,6 +215,9 @@ static int32_t read_socket(struct socket *socket, uint8_t *place, size_t length)
         if (socket->memberships[i].channel.fd >= 0) {
             status = read_channel(socket, socket->memberships[i].channel.fd, place, length);
         }
+    }
+    if (status < 0) {
+        socket_failed(socket, status, false);
     }
     return status;
 }
