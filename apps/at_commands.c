@@ -170,21 +170,34 @@ static bool take_option(struct options *options, int option, int *exit_status)
         *exit_status = 0;
         return false;
     default:
-        fputs("Try 'at_commands --help'.\n", stderr);
         return false;
+    }
+}
+
+/* What is wrong with the option that getopt has stopped at. */
+static void say_usage(int problem, const char *option)
+{
+    if (problem == ':') {
+        program_say("%s: its value is missing, see --help", option);
+    } else {
+        program_say("%s: not an option, or not with this value, see --help", option);
     }
 }
 
 static bool read_options(struct options *options, int argc, char **argv, int *exit_status)
 {
     int option;
-    while ((option = getopt_long(argc, argv, "hV", long_options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, ":hV", long_options, NULL)) != -1) {
+        if (option == '?' || option == ':') {
+            say_usage(option, argv[optind - 1]);
+            return false;
+        }
         if (!take_option(options, option, exit_status)) {
             return false;
         }
     }
     if (optind < argc) {
-        program_say("%s: not an option", argv[optind]);
+        say_usage('?', argv[optind]);
         return false;
     }
     return true;
@@ -316,7 +329,7 @@ int main(int argc, char **argv)
     }
     signal(SIGPIPE, SIG_IGN);
     program.reply_delay = options.reply_delay;
-    if (uv_loop_init(&program.loop) != 0 || !open_trace(&program, options.trace)) {
+    if (!open_trace(&program, options.trace) || uv_loop_init(&program.loop) != 0) {
         return 1;
     }
     watch_signal(&program, &terminate, SIGTERM);

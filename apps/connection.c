@@ -96,9 +96,9 @@ static void feed(struct connection *connection)
     if (connection->delayed || connection->unread_at == connection->unread_length) {
         return;
     }
-    connection->unread_at +=
-        at_session_input(&connection->host.session, connection->unread + connection->unread_at,
-                         connection->unread_length - connection->unread_at);
+    connection->unread_at += at_session_input(&connection->host.session,
+                                              connection->memory->unread + connection->unread_at,
+                                              connection->unread_length - connection->unread_at);
 }
 
 static void on_delay(uv_timer_t *timer)
@@ -111,7 +111,10 @@ static void on_delay(uv_timer_t *timer)
 /* Reads once. False when the host has gone. */
 static bool read_some(struct connection *connection)
 {
-    ssize_t length = read(connection->in.fd, connection->unread, CONNECTION_READ);
+    if (connection->before_read != NULL) {
+        connection->before_read(connection);
+    }
+    ssize_t length = read(connection->in.fd, connection->memory->unread, CONNECTION_READ);
     if (length < 0) {
         return errno == EAGAIN || errno == EINTR;
     }
@@ -227,7 +230,7 @@ struct connection *connection_open(struct program *program, const char *name, in
         return NULL;
     }
     struct connection *connection = calloc(1, sizeof *connection);
-    struct at_host_memory *memory = malloc(sizeof *memory); /* touched as far as it is used */
+    struct connection_memory *memory = malloc(sizeof *memory);
     if (connection == NULL || memory == NULL) {
         free(connection);
         free(memory);
@@ -248,7 +251,7 @@ struct connection *connection_open(struct program *program, const char *name, in
     program->connections = connection;
     program->connection_count++;
 
-    struct at_config config = at_host_config(memory);
+    struct at_config config = at_host_config(&memory->host);
     config.ready = on_ready;
     config.message = program->trace != NULL ? on_message : NULL;
     at_host_open(&connection->host, program->nwp, &config);

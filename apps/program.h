@@ -34,12 +34,18 @@ void program_end(struct program *program, int exit_status);
 /* ---- Connections: a host on a byte stream ---------------------------------------------------- */
 
 #define CONNECTIONS_MAX 64
-#define CONNECTION_READ 16384 /* bytes at a time */
+#define CONNECTION_READ 65536 /* bytes at a time */
 
 struct stream {
     uv_poll_t poll;
     int fd;
     int events;
+};
+
+/* Apart from the connection: what is not used of it is never touched. */
+struct connection_memory {
+    struct at_host_memory host;
+    uint8_t unread[CONNECTION_READ]; /* read from the host, not yet by the session */
 };
 
 struct connection {
@@ -60,11 +66,11 @@ struct connection {
      * owner closes the connection. */
     void (*hung_up)(struct connection *connection);
     bool waits_at_end; /* the end of the input is no hang-up: waiting calls go on */
+    void (*before_read)(struct connection *connection); /* or NULL */
     void *owner;
 
-    struct at_host_memory *memory;
-    size_t unread_at, unread_length; /* read from the host, not yet by the session */
-    uint8_t unread[CONNECTION_READ];
+    struct connection_memory *memory;
+    size_t unread_at, unread_length;
 };
 
 /* Opens a session on descriptors that are non-blocking, or that can be polled for reading; `out`

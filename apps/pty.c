@@ -27,7 +27,7 @@ struct pty {
     char link[PATH_MAX];
 };
 
-static struct pty *ptys; /* for the links that must go when the program ends */
+static struct pty *ptys;
 
 /* With our own end open the line never hangs up; kept for errors of the host's kernel. */
 static void on_hung_up(struct connection *connection)
@@ -40,36 +40,53 @@ static void on_hung_up(struct connection *connection)
     }
 }
 
-static void count_event(struct pty *pty, uint32_t mask)
+/* The last host has closed: what it did not read is not for the next one, and unless that one is
+ * there already, all that is still to be read is of the one that went. */
+static void on_host_gone(struct pty *pty, bool reopened)
 {
-    if (mask & IN_OPEN) {
-        pty->opened++;
+    tcflush(pty->slave, TCIFLUSH);
+    if (!reopened) {
+        tcflush(pty->master, TCIFLUSH);
     }
-    if ((mask & IN_CLOSE) && pty->opened > 0 && --pty->opened == 0) {
-        tcflush(pty->slave, TCIOFLUSH);
-        connection_reset(pty->connection);
+    connection_reset(pty->connection);
+}
+
+/* Opening and closing by hosts, in their order. */
+static void read_watch(struct pty *pty)
+{
+    union {
+        struct inotify_event event;
+        char bytes[4096];
+    } buffer;
+    bool gone = false;
+
+    ssize_t length = read(pty->inotify, buffer.bytes, sizeof buffer.bytes);
+    for (ssize_t at = 0; at + (ssize_t)sizeof(struct inotify_event) <= length;) {
+        struct inotify_event event;
+        memcpy(&event, buffer.bytes + at, sizeof event);
+        if (event.mask & IN_OPEN) {
+            pty->opened++;
+        } else if ((event.mask & IN_CLOSE) && pty->opened > 0) {
+            gone = --pty->opened == 0;
+        }
+        at += (ssize_t)(sizeof event + event.len);
+    }
+    if (gone) {
+        on_host_gone(pty, pty->opened > 0);
     }
 }
 
 static void on_watch(uv_poll_t *poll, int status, int events)
 {
-    struct pty *pty = poll->data;
-    union {
-        struct inotify_event event;
-        char bytes[4096];
-    } buffer;
-
+    (void)status;
     (void)events;
-    if (status < 0) {
-        return;
-    }
-    ssize_t length = read(pty->inotify, buffer.bytes, sizeof buffer.bytes);
-    for (ssize_t at = 0; at + (ssize_t)sizeof(struct inotify_event) <= length;) {
-        struct inotify_event event;
-        memcpy(&event, buffer.bytes + at, sizeof event);
-        count_event(pty, event.mask);
-        at += (ssize_t)(sizeof event + event.len);
-    }
+    read_watch(poll->data);
+}
+
+/* Before bytes are read: are they of the host that was there so far? */
+static void before_read(struct connection *connection)
+{
+    read_watch(connection->owner);
 }
 
 /* The link is made anew if one of an earlier run is left; anything else there is not ours. */
@@ -123,7 +140,9 @@ bool pty_open(struct program *program, const char *link)
         return false;
     }
     pty->program = program;
-    pty->inotify = -1;
+    pty->inotify = pty->master = pty->slave = -1;
+    pty->next = ptys;
+    ptys = pty;
     if (!open_pair(pty) || !open_watch(pty) || (link != NULL && !make_link(pty, link))) {
         program_say("--pty%s%s: %s", link != NULL ? "=" : "", link != NULL ? link : "",
                     strerror(errno));
@@ -134,18 +153,41 @@ bool pty_open(struct program *program, const char *link)
         program_say("--pty: out of memory");
         return false;
     }
-    pty->next = ptys;
-    ptys = pty;
+    pty->connection->before_read = before_read;
     program->transports++;
     program_say("pty %s", link != NULL ? link : pty->path);
     return true;
 }
 
+static void free_pty(struct pty *pty)
+{
+    int fds[] = {pty->master, pty->slave, pty->inotify};
+    for (size_t i = 0; i < sizeof fds / sizeof fds[0]; i++) {
+        if (fds[i] >= 0) {
+            close(fds[i]);
+        }
+    }
+    free(pty);
+}
+
+static void on_watch_closed(uv_handle_t *handle)
+{
+    free_pty(handle->data);
+}
+
 void pty_close_all(void)
 {
-    for (const struct pty *pty = ptys; pty != NULL; pty = pty->next) {
+    struct pty *next;
+    for (struct pty *pty = ptys; pty != NULL; pty = next) {
+        next = pty->next;
         if (pty->link[0] != '\0') {
             unlink(pty->link);
         }
+        if (pty->watch.data != NULL) {
+            uv_close((uv_handle_t *)&pty->watch, on_watch_closed);
+        } else {
+            free_pty(pty);
+        }
     }
+    ptys = NULL;
 }

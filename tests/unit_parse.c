@@ -104,12 +104,22 @@ struct number_case {
 static int64_t field_of(const struct at_param *param)
 {
     const struct values *values = &args.values;
-    return param == &byte          ? values->byte
-           : param == &half        ? values->half
-           : param == &word        ? values->word
-           : param == &signed_byte ? values->signed_byte
-           : param == &signed_half ? values->signed_half
-                                   : values->signed_word;
+    const struct {
+        const struct at_param *param;
+        int64_t value;
+    } fields[] = {
+        {&byte, values->byte},
+        {&half, values->half},
+        {&word, values->word},
+        {&signed_byte, values->signed_byte},
+        {&signed_half, values->signed_half},
+        {&signed_word, values->signed_word},
+    };
+    size_t i = 0;
+    while (fields[i].param != param) {
+        i++;
+    }
+    return fields[i].value;
 }
 
 static void check_numbers(const struct at_param *param, const struct number_case *cases,
@@ -807,7 +817,7 @@ static void looking_ahead(void **state)
         {"t,1,8,", 6, 8},        {"t,0,0,", 6, 0},
         {",0,5,", 5, 5},         {"t,x,5,", 6, 5},
         {"t,0,x,", 0, 0},        {"t,0,,", 0, 0},
-        {"\"t,0,5,", 0, 0},      {"\"a\"b,0,5\",0,7,", 15, 7},
+        {"\"t,0,5,", 0, 0},      {"\"a\"b,0,5\",0,7,", 14, 7},
         {" t , 0 , 5 ,", 12, 5},
     };
     (void)state;

@@ -201,7 +201,8 @@ bool at_event(struct at_session *session, const struct at_event_group *group, ui
 /* Bytes that every waiting call holds in reserve of the output queue, so that its answer fits. */
 #define AT_ANSWER_RESERVE 72
 
-/* Bytes that must be free beyond these reserves for a further request to be read. */
+/* Bytes that must be free beyond these reserves for a further request to be read; more in a larger
+ * queue. */
 #define AT_ANSWER_ROOM 120
 
 enum at_direction { AT_REQUEST, AT_ANSWER };

@@ -2,8 +2,8 @@
  *
  * A network processor is the device that the commands control: the Linux one of this project, a
  * fake one in a test, or a port to another system. It knows nothing of AT. What the commands need
- * of it are the operations below, one table per chapter of the guide; a chapter that a network
- * processor does not have is a NULL table.
+ * of it are the operations below, one table per chapter of the guide. The tables that the commands
+ * of a session use must be there (today socket, wlan and netcfg); the others may be NULL.
  *
  * Results. Every operation returns an int32_t: 0 or more for success, a negative status of
  * atcmd/status.h, or NWP_PENDING. Before start every operation but `start`, `listen`, `unlisten`,

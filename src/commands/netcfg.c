@@ -32,7 +32,7 @@ struct options {
 };
 
 static const struct at_param get_params[] = {
-    {"ConfigId", .type = AT_CHOICE, .of.choices = ids, AT_FIELD(struct options, id)},
+    {"ID", .type = AT_CHOICE, .of.choices = ids, AT_FIELD(struct options, id)},
 };
 
 static int32_t get(struct at_call *call, const void *args, void *result)

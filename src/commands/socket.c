@@ -61,7 +61,7 @@ struct open {
 };
 
 static const struct at_param open_params[] = {
-    {"Domain", .type = AT_KEYWORD, .of.words = at_families, AT_FIELD(struct open, domain)},
+    {"Family", .type = AT_KEYWORD, .of.words = at_families, AT_FIELD(struct open, domain)},
     {"Type", .type = AT_KEYWORD, .of.words = types, AT_FIELD(struct open, type)},
     {"Protocol", .type = AT_KEYWORD, .of.words = protocols, AT_FIELD(struct open, protocol)},
 };

@@ -41,8 +41,8 @@ bool at_needs_quotes(const struct at_bytes *text)
     if (text->length == 0) {
         return false;
     }
-    if (text->data[0] == ' ' || text->data[text->length - 1] == ' ') {
-        return true;
+    if (text->data[0] == ' ' || text->data[text->length - 1] == ' ' || text->data[0] == '?') {
+        return true; /* blanks would be trimmed, a question mark taken for help */
     }
     for (size_t i = 0; i < text->length; i++) {
         uint8_t c = text->data[i];
@@ -202,7 +202,7 @@ static int read_signed(const struct at_param *param, const struct value *value, 
         digits.text++;
         digits.length--;
     }
-    bool wraps = param->type == AT_SIGNED || max == UINT32_MAX;
+    bool wraps = param->type == AT_SIGNED || (max == UINT32_MAX && param->of.max == 0);
     if (minus && !wraps) {
         return AT_PARSE_VALUE;
     }
@@ -441,8 +441,9 @@ static int read_address(const struct at_param *param, struct value value, const 
 static int read_choice(const struct at_param *param, const struct value *value,
                        const struct at_choice **choice)
 {
-    if (value->length == 0) {
-        return AT_PARSE_MISSING;
+    *choice = param->of.choices; /* for the number of parameters any will do */
+    if (value->length == 0 || value->quoted) {
+        return value->quoted ? AT_PARSE_VALUE : AT_PARSE_MISSING;
     }
     for (const struct at_choice *c = param->of.choices; c->name != NULL; c++) {
         if (at_same_name(value->text, value->length, c->name)) {
@@ -471,6 +472,7 @@ static int read_value(const struct at_param *param, const struct value *value, v
     case AT_MAC:
         return read_address(param, *value, structure, field);
     case AT_KEYWORD:
+        error = value->quoted ? AT_PARSE_VALUE : error;
         if (!error) {
             word = find_word(param->of.words, value);
             error = word == NULL ? AT_PARSE_VALUE : 0;
@@ -484,11 +486,11 @@ static int read_value(const struct at_param *param, const struct value *value, v
     case AT_NUMBER:
     case AT_SIGNED:
     case AT_HEX:
-    case AT_LENGTH:
     case AT_FORMAT:
         error = value->quoted ? AT_PARSE_VALUE : read_signed(param, value, number);
         break;
     case AT_BYTES:
+    case AT_LENGTH:
     case AT_DATA:
     case AT_CHOICE:
     case AT_IGNORED:
@@ -509,6 +511,8 @@ struct reader {
     bool lost;   /* what follows, and where counted data would begin, cannot be known */
     bool base64;
 };
+
+#define LENGTH_MAX 0x100000
 
 static void set_error(struct at_parsed *parsed, int code)
 {
@@ -561,12 +565,29 @@ static bool left_out(struct reader *reader, const struct at_param *param, bool v
     return false;
 }
 
+/* The length of counted data. A length that no field holds is still one to be read over, within
+ * reason. */
+static int read_length(struct reader *reader, const struct at_param *param,
+                       const struct value *value)
+{
+    uint32_t length;
+    int error = value->quoted ? AT_PARSE_VALUE : read_number(value, LENGTH_MAX, &length);
+    if (error) {
+        reader->lost = error != AT_PARSE_MISSING || !(param->flags & AT_OPTIONAL);
+        return error;
+    }
+    reader->parsed->data_length += length;
+    store(reader->args, param, reader->base, length);
+    return length > field_max(param) ? AT_PARSE_TOO_LONG : 0;
+}
+
 /* Reads one parameter. False when no other can be read after it. */
 static bool read_param(struct reader *reader, const struct at_param *param, bool variable)
 {
     struct at_parsed *parsed = reader->parsed;
     struct value value;
     uint32_t number = 0;
+    int error;
 
     if (param->type == AT_DATA) {
         read_data(reader, param);
@@ -575,25 +596,22 @@ static bool read_param(struct reader *reader, const struct at_param *param, bool
     if (!next_value(&reader->cursor, &value)) {
         return left_out(reader, param, variable);
     }
-    int error = param->type == AT_CHOICE
-                    ? read_choice(param, &value, &parsed->choice)
-                    : read_value(param, &value, reader->args, reader->base, &number);
-    if (error == AT_PARSE_MISSING && !value.quoted && (param->flags & AT_OPTIONAL)) {
-        return true;
+    if (param->type == AT_CHOICE) {
+        error = read_choice(param, &value, &parsed->choice);
+        reader->lost = reader->lost || error;
+    } else if (param->type == AT_LENGTH) {
+        error = read_length(reader, param, &value);
+    } else {
+        error = read_value(param, &value, reader->args, reader->base, &number);
     }
-    if (error) {
+    if (error && !(error == AT_PARSE_MISSING && !value.quoted && (param->flags & AT_OPTIONAL))) {
         set_error(parsed, error);
-        reader->lost = reader->lost || param->type == AT_LENGTH || param->type == AT_CHOICE;
-        return param->type != AT_CHOICE;
-    }
-    if (param->type == AT_LENGTH) {
-        parsed->data_length += number;
     }
     reader->base64 = reader->base64 || (param->type == AT_FORMAT && number == 1);
     return true;
 }
 
-/* Takes the list that the choice just read opens. False when it is not to be had. */
+/* Takes the list that the choice just read opens. False when it cannot be known. */
 static bool enter_choice(struct reader *reader, const struct at_command *command,
                          const struct at_param *param, const struct at_params **params)
 {
@@ -602,17 +620,12 @@ static bool enter_choice(struct reader *reader, const struct at_command *command
 
     store(reader->args, param, reader->base, choice->number);
     reader->base = param->related;
-    if (choice->access == 0) {
-        *params = &choice->values; /* a further choice, or values of every kind of command */
-        return true;
-    }
-    if (!(choice->access & (reads ? AT_GET : AT_SET))) {
+    if (choice->access != 0 && !(choice->access & (reads ? AT_GET : AT_SET))) {
         set_error(reader->parsed, AT_PARSE_MISSING);
         reader->lost = true;
-        return false;
     }
-    *params = reads ? &choice->query : &choice->values;
-    return true;
+    *params = reads && choice->access != 0 ? &choice->query : &choice->values;
+    return !(reader->lost && (command->flags & AT_VARIABLE));
 }
 
 void at_parse(const struct at_command *command, uint8_t *text, size_t length, bool whole,
@@ -625,6 +638,7 @@ void at_parse(const struct at_command *command, uint8_t *text, size_t length, bo
         .args = args,
         .parsed = parsed,
     };
+    bool counts = true; /* the number of values can be told to be right or wrong */
     size_t i = 0;
 
     memset(args, 0, AT_STRUCT_MAX);
@@ -635,14 +649,15 @@ void at_parse(const struct at_command *command, uint8_t *text, size_t length, bo
             break;
         }
         if (param->type == AT_CHOICE) {
-            if (!enter_choice(&reader, command, param, &params)) {
+            counts = enter_choice(&reader, command, param, &params);
+            if (!counts) {
                 break;
             }
             i = 0;
         }
     }
     struct value surplus;
-    while (!reader.lost && next_value(&reader.cursor, &surplus)) {
+    while (counts && next_value(&reader.cursor, &surplus)) {
         if (surplus.length > 0 || surplus.quoted) {
             parsed->error = AT_PARSE_COUNT;
         }

@@ -322,9 +322,14 @@ static void complete(struct at_session *session)
     new_request(session);
 }
 
+/* Is there room for the answer to one more request? A large queue keeps a quarter for long ones. */
 static bool may_complete(const struct at_session *session)
 {
-    return at_room(session) >= AT_ANSWER_ROOM + reserve(session) + AT_ANSWER_RESERVE;
+    const struct at_config *config = &session->config;
+    size_t quarter = (config->output_size - (size_t)config->call_count * AT_ANSWER_RESERVE) / 4;
+    size_t answer = quarter > AT_ANSWER_ROOM ? quarter : AT_ANSWER_ROOM;
+    size_t one_more = session->waiting < config->call_count ? AT_ANSWER_RESERVE : 0;
+    return at_room(session) >= answer + reserve(session) + one_more;
 }
 
 /* Commands whose last parameter is data, or that a choice may give some. */

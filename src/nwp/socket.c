@@ -437,6 +437,7 @@ static void destroy(struct socket *socket, bool abort)
 static void end_close(struct wait *wait, bool abort)
 {
     struct device *device = wait->device;
+    end_list(&wait->socket->writers, NWP_BSD_EBADF);
     destroy(wait->socket, abort);
     wait_end(&device->others, wait, abort ? NWP_BSD_ECLOSE : NWP_OK);
 }
