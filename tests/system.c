@@ -830,39 +830,24 @@ static void let_it_see(struct session *other)
     session_ask(other, "AT+Test", "OK");
 }
 
-/* Hosts that leave half a line, or answers unread, to the one that opens the line next. `other`
- * NULL: it does so at once. */
-static void reopen_pty(struct program *program, struct session *other)
+/* Hosts that leave half a line, or answers unread, to the one that opens the line next. */
+static void pty_reopened(void **state)
 {
     static const char *const left[] = {"AT+Te", "AT+Send=0,0,100,abc",
                                        "AT+Test=1\r\nAT+Get=General,Version\r\n"};
-    for (size_t i = 0; i < 30; i++) {
-        struct session *session = session_pty(program);
-        session_write(session, left[i % 3], strlen(left[i % 3]));
-        session_close(program, session);
-        if (other != NULL) {
-            let_it_see(other);
-        }
-        session = session_pty(program);
-        session_expect_quiet(session);
-        session_close(program, session);
-        if (other != NULL) {
-            let_it_see(other);
-        }
-    }
-}
-
-static void pty_reopened(void **state)
-{
     program_start(*state, ARGUMENTS("--pty", "--tcp", "0"));
-    reopen_pty(*state, session_tcp(*state));
-    program_stop(*state);
-}
+    struct session *other = session_tcp(*state);
 
-static void pty_reopened_at_once(void **state)
-{
-    program_start(*state, ARGUMENTS("--pty"));
-    reopen_pty(*state, NULL);
+    for (size_t i = 0; i < 30; i++) {
+        struct session *session = session_pty(*state);
+        session_write(session, left[i % 3], strlen(left[i % 3]));
+        session_close(*state, session);
+        let_it_see(other);
+        session = session_pty(*state);
+        session_expect_quiet(session);
+        session_close(*state, session);
+        let_it_see(other);
+    }
     program_stop(*state);
 }
 
@@ -1315,7 +1300,6 @@ static const struct CMUnitTest tests[] = {
     TEST(host_goes),
     TEST(too_many_clients),
     TEST(pty_reopened),
-    TEST(pty_reopened_at_once),
     TEST(pty_unread),
     TEST(pty_link),
     TEST(port_in_use),

@@ -29,7 +29,8 @@ int ATCmd_create(struct nwp *nwp);
 void ATCmd_destroy(void);
 
 /* Sends a command: a string without a line end. Waits while the core is busy with earlier ones;
- * NWP_BSD_ENOBUFS when it cannot go on because nobody receives its results. */
+ * NWP_BSD_ENOBUFS when it cannot go on because nobody receives its results, NWP_BSD_E2BIG when the
+ * command is longer than it could ever take. */
 int ATCmd_send(const char *buffer);
 
 /* The same for commands whose data may hold any bytes. */

@@ -112,7 +112,7 @@ struct at_choice {
 };
 
 enum at_command_flag {
-    AT_LATE = 1,  /* OK when accepted, the result line alone when it is there */
+    AT_LATE = 1,  /* OK when accepted, the result line alone when it is there; with AT_WAITS */
     AT_WAITS = 2, /* may answer later: takes a place in the table of waiting calls */
     AT_ENDS = 4,  /* as AT_WAITS, and ends other calls: one place is kept for these */
     AT_VARIABLE =

@@ -37,20 +37,19 @@ struct core {
 
     bool collecting; /* in collect() */
     bool posted;     /* a task is on its way */
-    bool full;       /* the outbox is, and so the session may have stopped reading the inbox */
+    bool full;       /* the outbox is */
+    bool stalled;    /* and so the session does not read the inbox on */
     bool closing;
 };
 
 static struct {
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    pthread_mutex_t sending; /* held for a whole request, so that requests do not mix */
     struct core *core;
     unsigned users; /* threads inside the functions of the core */
 } api = {
     .lock = PTHREAD_MUTEX_INITIALIZER,
     .changed = PTHREAD_COND_INITIALIZER,
-    .sending = PTHREAD_MUTEX_INITIALIZER,
 };
 
 /* ---- Rings ----------------------------------------------------------------------------------- */
@@ -164,6 +163,10 @@ static void serve(void *context)
         collect(core);
     } while (feed(core) > 0);
     collect(core);
+    pthread_mutex_lock(&api.lock);
+    core->stalled = core->full && core->inbox.length > 0;
+    pthread_cond_broadcast(&api.changed);
+    pthread_mutex_unlock(&api.lock);
 }
 
 static void *run(void *context)
@@ -253,46 +256,38 @@ void ATCmd_destroy(void)
     free(core);
 }
 
-/* Puts bytes into the inbox, waiting for room. With the lock. */
-static int put_bytes(struct core *core, const uint8_t *data, size_t length)
+/* Waits for room in the inbox, for a whole request: none is ever there in part. With the lock. */
+static int wait_for_room(struct core *core, size_t length)
 {
-    while (length > 0) {
-        size_t room = ring_room(&core->inbox);
-        size_t part = length < room ? length : room;
-        if (part == 0 && core->full) {
-            return NWP_BSD_ENOBUFS;
-        }
-        if (part == 0) {
-            pthread_cond_wait(&api.changed, &api.lock);
-        }
-        if (core->closing) {
-            return NWP_INTERFACE_CLOSED;
-        }
-        ring_put(&core->inbox, data, part);
-        data += part;
-        length -= part;
-        if (!wake(core)) {
-            return NWP_POOL_IS_EMPTY;
-        }
+    if (length > QUEUE_SIZE) {
+        return NWP_BSD_E2BIG;
     }
-    return NWP_OK;
+    while (!core->closing && !core->stalled && ring_room(&core->inbox) < length) {
+        pthread_cond_wait(&api.changed, &api.lock);
+    }
+    if (core->closing) {
+        return NWP_INTERFACE_CLOSED;
+    }
+    return ring_room(&core->inbox) < length ? NWP_BSD_ENOBUFS : NWP_OK;
 }
 
 int ATCmd_send_data(const void *data, size_t length)
 {
-    pthread_mutex_lock(&api.sending);
     pthread_mutex_lock(&api.lock);
     int status = NWP_INTERFACE_CLOSED;
     struct core *core = enter();
     if (core != NULL) {
-        status = put_bytes(core, data, length);
-        if (status == NWP_OK) {
-            status = put_bytes(core, (const uint8_t *)"\r\n", LINE_END);
+        status = wait_for_room(core, length + LINE_END);
+        if (status == NWP_OK && !wake(core)) {
+            status = NWP_POOL_IS_EMPTY;
+        }
+        if (status == NWP_OK) { /* the core takes the lock before it looks */
+            ring_put(&core->inbox, data, length);
+            ring_put(&core->inbox, "\r\n", LINE_END);
         }
         leave();
     }
     pthread_mutex_unlock(&api.lock);
-    pthread_mutex_unlock(&api.sending);
     return status;
 }
 
@@ -313,7 +308,7 @@ static int take_line(struct core *core, void *buffer, size_t size)
     ring_peek(&core->outbox, buffer, length);
     ring_skip(&core->outbox, length);
     if (core->full) {
-        core->full = false;
+        core->full = core->stalled = false;
         wake(core);
     }
     return (int)length;

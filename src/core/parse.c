@@ -533,7 +533,13 @@ static void read_data(struct reader *reader, const struct at_param *param)
     if (reader->lost) {
         return;
     }
-    parsed->has_data = begun;
+    if (!begun) {
+        if (!(param->flags & AT_OPTIONAL)) {
+            set_error(parsed, AT_PARSE_DELIMITER);
+        }
+        return;
+    }
+    parsed->has_data = true;
     parsed->data_at = (size_t)(reader->cursor.at - reader->text);
     if (there < parsed->data_length) {
         set_error(parsed, AT_PARSE_DELIMITER);
