@@ -1,6 +1,7 @@
 /* at_commands: control of the local device by AT commands, over a terminal, a pty, a serial line or
  * TCP. Reads the options, puts the parts together, and ends in good order. */
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -317,6 +318,18 @@ static void close_program(struct program *program)
     }
 }
 
+/* Descriptors 0 to 2 are what they should be, or nothing, but never something else. */
+static void open_standard_streams(void)
+{
+    int fd;
+    do {
+        fd = open("/dev/null", O_RDWR);
+    } while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0) {
+        close(fd);
+    }
+}
+
 int main(int argc, char **argv)
 {
     struct options options = {.serial.baud = 115200};
@@ -324,6 +337,7 @@ int main(int argc, char **argv)
     uv_signal_t terminate, interrupt;
     int exit_status = 2;
 
+    open_standard_streams();
     if (!read_options(&options, argc, argv, &exit_status)) {
         return exit_status;
     }

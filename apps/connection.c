@@ -158,15 +158,14 @@ static bool is_finished(const struct connection *connection)
 /* Reads, answers and writes as far as possible, and has the loop watch for the rest. */
 static void update(struct connection *connection)
 {
-    size_t before;
     do {
-        before = connection->unread_at;
         feed(connection);
         if (!flush(connection)) {
             connection->hung_up(connection);
             return;
         }
-    } while (connection->unread_at != before && connection->unread_at < connection->unread_length);
+    } while (!connection->delayed && !has_output(connection) &&
+             connection->unread_at < connection->unread_length);
     if (is_finished(connection)) {
         connection->hung_up(connection);
         return;

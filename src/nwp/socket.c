@@ -1,4 +1,4 @@
-/* Sockets: opening and closing, names, connections, and waiting for them.
+/* Sockets: opening and closing, and waiting for them.
  *
  * An operation that cannot be done at once becomes a wait in one of the socket's two queues,
  * readers (accept, receive) and writers (connect, send). The loop watches the descriptor while a
@@ -9,7 +9,6 @@
 #include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -44,7 +43,7 @@ struct socket *socket_find_linked(struct nwp *nwp, uint16_t sd, int32_t *status)
     return socket;
 }
 
-static int socket_error(const struct channel *channel)
+int channel_error(const struct channel *channel)
 {
     int error = 0;
     socklen_t length = sizeof error;
@@ -57,16 +56,6 @@ int32_t socket_take_error(struct socket *socket)
     int32_t error = socket->error;
     socket->error = 0;
     return error;
-}
-
-static bool is_selected(const struct socket *socket)
-{
-    for (const struct wait *wait = socket->device->others; wait != NULL; wait = wait->next) {
-        if (wait->set >> socket->sd & 1) {
-            return true;
-        }
-    }
-    return false;
 }
 
 static void on_poll(uv_poll_t *poll, int status, int events);
@@ -87,7 +76,7 @@ static void channel_watch(struct channel *channel, int events)
 void socket_watch(struct socket *socket)
 {
     int events = 0;
-    if ((socket->readers != NULL && !socket->readers->held) || is_selected(socket)) {
+    if ((socket->readers != NULL && !socket->readers->held) || select_wants(socket)) {
         events |= UV_READABLE;
     }
     for (size_t i = 0; i < SOCKET_MEMBERSHIPS; i++) {
@@ -113,21 +102,6 @@ static void serve(struct wait **list)
         }
         if (*list == wait) {
             wait_end(list, wait, status);
-        }
-    }
-}
-
-static uint16_t readable_set(const struct device *device, uint16_t set);
-
-static void serve_selects(struct device *device)
-{
-    struct wait *next;
-    for (struct wait *wait = device->others; wait != NULL; wait = next) {
-        next = wait->next;
-        uint16_t ready = readable_set(device, wait->set);
-        if (ready != 0) {
-            wait_end(&device->others, wait, ready);
-            next = device->others;
         }
     }
 }
@@ -177,13 +151,13 @@ static void on_poll(uv_poll_t *poll, int status, int events)
     }
     if (device->sockets[sd] == socket && (events & UV_PRIORITIZED)) {
         socket->watching = false;
-        int error = socket_error(&socket->main);
+        int error = channel_error(&socket->main);
         if (error != 0) { /* nobody was waiting: the next operation is told */
             socket->error = address_status(error);
             socket_failed(socket, socket->error, !socket->stream);
         }
     }
-    serve_selects(device);
+    select_serve(device);
     if (device->sockets[sd] == socket) {
         socket_watch(socket);
     }
@@ -205,7 +179,7 @@ struct wait **wait_list(struct wait *wait)
     return &socket->writers;
 }
 
-static struct wait *wait_of_timer(struct nwp_timer *timer)
+struct wait *wait_of_timer(struct nwp_timer *timer)
 {
     return (struct wait *)(void *)((uint8_t *)timer - offsetof(struct wait, timer));
 }
@@ -269,22 +243,9 @@ static void end_list(struct wait **list, int32_t status)
     }
 }
 
-/* Ends the selects that wait for one of these sockets. */
-static void end_selects(struct device *device, uint16_t set, int32_t status)
-{
-    struct wait *next;
-    for (struct wait *wait = device->others; wait != NULL; wait = next) {
-        next = wait->next;
-        if (wait->set & set) {
-            wait_end(&device->others, wait, status);
-            next = device->others;
-        }
-    }
-}
-
 void sockets_end_waits(struct device *device, int32_t status, bool sending)
 {
-    end_selects(device, UINT16_MAX, status);
+    select_end(device, UINT16_MAX, status);
     for (size_t i = 0; i < NWP_SOCKETS; i++) {
         struct socket *socket = device->sockets[i];
         if (socket == NULL) {
@@ -334,7 +295,7 @@ void channel_close(struct channel *channel)
     }
 }
 
-static uint8_t free_descriptor(const struct device *device)
+uint8_t socket_free_descriptor(const struct device *device)
 {
     uint8_t sd = 0;
     while (sd < NWP_SOCKETS && device->sockets[sd] != NULL) {
@@ -343,10 +304,9 @@ static uint8_t free_descriptor(const struct device *device)
     return sd;
 }
 
-/* A socket of the device on a descriptor of the host, which is closed on failure. */
-static int32_t adopt(struct device *device, int fd, uint8_t family, uint8_t protocol, bool raw)
+int32_t socket_adopt(struct device *device, int fd, uint8_t family, uint8_t protocol, bool raw)
 {
-    uint8_t sd = free_descriptor(device);
+    uint8_t sd = socket_free_descriptor(device);
     struct socket *socket = sd < NWP_SOCKETS ? calloc(1, sizeof *socket) : NULL;
     if (socket == NULL) {
         close(fd);
@@ -392,7 +352,7 @@ static int32_t open_socket(struct nwp *nwp, uint8_t family, uint8_t type, uint8_
         (type == NWP_DGRAM && protocol == NWP_TCP)) {
         return NWP_BSD_EPROTONOSUPPORT;
     }
-    if (free_descriptor(device) == NWP_SOCKETS) {
+    if (socket_free_descriptor(device) == NWP_SOCKETS) {
         return NWP_BSD_ENSOCK;
     }
     bool raw = type == NWP_RAW;
@@ -406,7 +366,7 @@ static int32_t open_socket(struct nwp *nwp, uint8_t family, uint8_t type, uint8_
         int on = 1;
         setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
     }
-    return adopt(device, fd, family, protocol, raw);
+    return socket_adopt(device, fd, family, protocol, raw);
 }
 
 /* ---- Closing --------------------------------------------------------------------------------- */
@@ -471,7 +431,7 @@ static int32_t close_socket(struct nwp *nwp, struct nwp_request *request, uint16
     bool lost = socket->queued > 0 || (socket->lingers && unsent_data);
 
     end_list(&socket->readers, NWP_BSD_EBADF);
-    end_selects(device, (uint16_t)(1U << socket->sd), NWP_BSD_EBADF);
+    select_end(device, (uint16_t)(1U << socket->sd), NWP_BSD_EBADF);
     if (!lingers) {
         end_list(&socket->writers, NWP_BSD_EBADF);
         destroy(socket, socket->lingers && socket->linger_seconds == 0);
@@ -513,261 +473,16 @@ void sockets_close_all(struct device *device)
     }
 }
 
-/* ---- Names and connections ------------------------------------------------------------------- */
-
-void socket_bind_source(struct socket *socket, const struct nwp_endpoint *to)
-{
-    if (!socket->bound && !socket->sourced) {
-        socket->sourced = address_bind_source(socket->device, socket->main.fd, to);
-    }
-}
-
-static int32_t bind_socket(struct nwp *nwp, uint16_t sd, const struct nwp_endpoint *local)
-{
-    int32_t status;
-    struct socket *socket = socket_find_linked(nwp, sd, &status);
-    if (socket == NULL) {
-        return status;
-    }
-    if (local->family != socket->family) {
-        return NWP_BSD_EAFNOSUPPORT;
-    }
-    status = address_bind(socket->device, socket->main.fd, local);
-    if (status == NWP_OK) {
-        socket->bound = true;
-        socket_join_groups(socket);
-    }
-    return status;
-}
-
-static int32_t listen_socket(struct nwp *nwp, uint16_t sd, uint16_t backlog)
-{
-    int32_t status;
-    struct socket *socket = socket_find_linked(nwp, sd, &status);
-    if (socket == NULL) {
-        return status;
-    }
-    if (!socket->stream) {
-        return NWP_BSD_EOPNOTSUPP;
-    }
-    if (!socket->bound) { /* on a port of the host's choice, at the device's own address */
-        struct nwp_endpoint any = {.family = socket->family};
-        status = address_bind(socket->device, socket->main.fd, &any);
-        if (status < 0) {
-            return status;
-        }
-        socket->bound = true;
-    }
-    if (listen(socket->main.fd, backlog) != 0) {
-        return address_status(errno);
-    }
-    socket->listening = true;
-    return NWP_OK;
-}
-
-static int32_t try_accept(struct socket *listener, struct nwp_endpoint *peer)
-{
-    struct device *device = listener->device;
-    struct address address = {.length = sizeof address.storage};
-
-    if (free_descriptor(device) == NWP_SOCKETS) {
-        return NWP_BSD_ENSOCK;
-    }
-    int fd = accept4(listener->main.fd, (struct sockaddr *)&address.storage, &address.length,
-                     SOCK_NONBLOCK | SOCK_CLOEXEC);
-    if (fd < 0) {
-        return errno == EAGAIN || errno == ECONNABORTED ? NWP_PENDING : address_status(errno);
-    }
-    int32_t sd = adopt(device, fd, listener->family, NWP_TCP, false);
-    if (sd >= 0) {
-        device->sockets[sd]->connected = true;
-        device->sockets[sd]->bound = true;
-        address_to_endpoint(&address, peer);
-    }
-    return sd;
-}
-
-static int32_t attempt_accept(struct wait *wait)
-{
-    return try_accept(wait->socket, wait->peer);
-}
-
-static int32_t accept_socket(struct nwp *nwp, struct nwp_request *request, uint16_t sd,
-                             struct nwp_endpoint *peer)
-{
-    int32_t status;
-    struct socket *socket = socket_find_linked(nwp, sd, &status);
-    if (socket == NULL) {
-        return status;
-    }
-    if (!socket->listening) {
-        return NWP_BSD_EINVAL;
-    }
-    if (socket->readers == NULL) {
-        status = try_accept(socket, peer);
-        if (status != NWP_PENDING) {
-            return status;
-        }
-    }
-    if (socket->nonblocking) {
-        return NWP_BSD_EAGAIN;
-    }
-    struct wait *wait;
-    status = socket_wait(socket, &socket->readers, request, attempt_accept, true, &wait);
-    if (status == NWP_PENDING) {
-        wait->peer = peer;
-        socket_watch(socket);
-    }
-    return status;
-}
-
-/* How a connection in progress stands. */
-static int32_t connection_status(struct socket *socket)
-{
-    struct pollfd poll_fd = {.fd = socket->main.fd, .events = POLLOUT};
-    if (poll(&poll_fd, 1, 0) <= 0) {
-        return NWP_PENDING;
-    }
-    int error = socket_error(&socket->main);
-    socket->connecting = false;
-    socket->connected = error == 0;
-    if (error != 0) { /* or the host would refuse the next attempt too */
-        struct sockaddr none = {.sa_family = AF_UNSPEC};
-        (void)connect(socket->main.fd, &none, sizeof none);
-    }
-    return address_status(error);
-}
-
-static int32_t attempt_connect(struct wait *wait)
-{
-    return connection_status(wait->socket);
-}
-
-static int32_t connect_socket(struct nwp *nwp, struct nwp_request *request, uint16_t sd,
-                              const struct nwp_endpoint *peer)
-{
-    int32_t status;
-    struct socket *socket = socket_find_linked(nwp, sd, &status);
-    if (socket == NULL) {
-        return status;
-    }
-    if (peer->family != socket->family) {
-        return NWP_BSD_EAFNOSUPPORT;
-    }
-    if (socket->connecting) {
-        status = socket->writers == NULL ? connection_status(socket) : NWP_PENDING;
-        return status == NWP_PENDING ? NWP_BSD_EALREADY : status;
-    }
-    if (socket->stream && socket->connected) {
-        return NWP_BSD_EISCONN;
-    }
-    socket_bind_source(socket, peer);
-    struct address address;
-    address_from_endpoint(&address, peer);
-    if (connect(socket->main.fd, (struct sockaddr *)&address.storage, address.length) == 0) {
-        socket->connected = true;
-        socket->active = true;
-        return NWP_OK;
-    }
-    if (errno != EINPROGRESS) {
-        return address_status(errno);
-    }
-    socket->connecting = true;
-    socket->active = true;
-    if (socket->nonblocking) {
-        return NWP_BSD_EALREADY;
-    }
-    struct wait *wait;
-    status = socket_wait(socket, &socket->writers, request, attempt_connect, false, &wait);
-    socket_watch(socket);
-    return status;
-}
-
-/* ---- Select ---------------------------------------------------------------------------------- */
-
-static bool is_readable(const struct socket *socket)
-{
-    struct pollfd fds[1 + SOCKET_MEMBERSHIPS];
-    fds[0] = (struct pollfd){.fd = socket->main.fd, .events = POLLIN};
-    for (size_t i = 0; i < SOCKET_MEMBERSHIPS; i++) {
-        fds[1 + i] = (struct pollfd){.fd = socket->memberships[i].channel.fd, .events = POLLIN};
-    }
-    bool idle = socket->stream && !socket->connected && !socket->listening; /* the host says HUP */
-    return socket->rest_at < socket->rest_length ||
-           (!idle && poll(fds, 1 + SOCKET_MEMBERSHIPS, 0) > 0);
-}
-
-static uint16_t readable_set(const struct device *device, uint16_t set)
-{
-    uint16_t ready = 0;
-    for (size_t sd = 0; sd < NWP_SOCKETS; sd++) {
-        const struct socket *socket = device->sockets[sd];
-        if (set >> sd & 1 && socket != NULL && is_readable(socket)) {
-            ready |= (uint16_t)(1U << sd);
-        }
-    }
-    return ready;
-}
-
-static void watch_set(struct device *device, uint16_t set)
-{
-    for (size_t sd = 0; sd < NWP_SOCKETS; sd++) {
-        if (set >> sd & 1 && device->sockets[sd] != NULL) {
-            socket_watch(device->sockets[sd]);
-        }
-    }
-}
-
-static void on_select_timeout(struct nwp_timer *timer)
-{
-    struct wait *wait = wait_of_timer(timer);
-    struct device *device = wait->device;
-    uint16_t set = wait->set;
-    wait_end(&device->others, wait, 0);
-    watch_set(device, set);
-}
-
-static int32_t select_sockets(struct nwp *nwp, struct nwp_request *request, uint16_t read_set,
-                              uint32_t seconds, uint32_t microseconds)
-{
-    struct device *device = device_of(nwp);
-    int32_t status = device_ready(device);
-    if (status < 0) {
-        return status;
-    }
-    if (device->link.state != LINK_UP) {
-        return NWP_BSD_ENETUNREACH;
-    }
-    for (uint16_t sd = 0; sd < NWP_SOCKETS; sd++) {
-        if (read_set >> sd & 1 && socket_find(nwp, sd, &status) == NULL) {
-            return status;
-        }
-    }
-    uint16_t ready = readable_set(device, read_set);
-    uint64_t milliseconds = (uint64_t)seconds * 1000 + ((uint64_t)microseconds + 999) / 1000;
-    if (ready != 0 || milliseconds == 0) {
-        return ready;
-    }
-    struct wait *wait = wait_new(device, &device->others, request, NULL);
-    if (wait == NULL) {
-        return NWP_POOL_IS_EMPTY;
-    }
-    wait->set = read_set;
-    if (seconds < NWP_SELECT_NO_LIMIT) {
-        nwp_timer_start(&device->clock, &wait->timer, milliseconds, on_select_timeout);
-    }
-    watch_set(device, read_set);
-    return NWP_PENDING;
-}
+/* ---- The operations -------------------------------------------------------------------------- */
 
 const struct nwp_socket_ops nwp_socket_ops = {
     .open = open_socket,
     .close = close_socket,
-    .bind = bind_socket,
-    .listen = listen_socket,
-    .accept = accept_socket,
-    .connect = connect_socket,
-    .select = select_sockets,
+    .bind = socket_bind,
+    .listen = socket_listen,
+    .accept = socket_accept,
+    .connect = socket_connect,
+    .select = socket_select,
     .set = socket_set,
     .get = socket_get,
     .send = socket_send,

@@ -78,6 +78,39 @@ void socket_failed(struct socket *socket, int32_t status, bool lost);
 /* The pending error of the connection, once. */
 int32_t socket_take_error(struct socket *socket);
 
+/* SO_ERROR of the descriptor, which takes it away. */
+int channel_error(const struct channel *channel);
+
+/* The lowest free descriptor of the device, NWP_SOCKETS for none. */
+uint8_t socket_free_descriptor(const struct device *device);
+
+/* A socket of the device on a descriptor of the host, which is closed on failure. Returns the
+ * device's descriptor or a status. */
+int32_t socket_adopt(struct device *device, int fd, uint8_t family, uint8_t protocol, bool raw);
+
+struct wait *wait_of_timer(struct nwp_timer *timer);
+
+/* The part in connect.c. */
+int32_t socket_bind(struct nwp *nwp, uint16_t sd, const struct nwp_endpoint *local);
+int32_t socket_listen(struct nwp *nwp, uint16_t sd, uint16_t backlog);
+int32_t socket_accept(struct nwp *nwp, struct nwp_request *request, uint16_t sd,
+                      struct nwp_endpoint *peer);
+int32_t socket_connect(struct nwp *nwp, struct nwp_request *request, uint16_t sd,
+                       const struct nwp_endpoint *peer);
+
+/* The part in select.c. */
+int32_t socket_select(struct nwp *nwp, struct nwp_request *request, uint16_t read_set,
+                      uint32_t seconds, uint32_t microseconds);
+
+/* Does a select wait for this socket? */
+bool select_wants(const struct socket *socket);
+
+/* Ends the selects that have something to read. */
+void select_serve(struct device *device);
+
+/* Ends the selects that wait for one of these sockets. */
+void select_end(struct device *device, uint16_t set, int32_t status);
+
 /* The part in transfer.c. */
 int32_t socket_send(struct nwp *nwp, struct nwp_request *request, uint16_t sd,
                     const struct nwp_endpoint *to, const uint8_t *data, size_t length);
