@@ -11,9 +11,8 @@
 
 #include "program.h"
 
-#define PROMPT        "AT> "
-#define HISTORY_SIZE  500
-#define KEY_REDISPLAY ('R' - '@') /* control-R */
+#define PROMPT       "AT> "
+#define HISTORY_SIZE 500
 
 struct console {
     struct at_host host; /* first */
@@ -22,8 +21,8 @@ struct console {
     uv_poll_t keys;
     uv_signal_t resized;
     bool readable;
-    bool editing;   /* a line is on the screen that output must not tear */
-    bool redisplay; /* output has come: the line must be drawn anew */
+    bool editing; /* a line is on the screen */
+    bool torn;    /* it was taken off for output */
     mbstate_t shift;
     struct at_host_memory memory;
 };
@@ -31,7 +30,7 @@ struct console {
 /* ---- Output ---------------------------------------------------------------------------------- */
 
 /* Takes the line that is being edited off the screen. */
-static void clear_line(const struct console *console)
+static void clear_line(struct console *console)
 {
     struct winsize window = {0};
     const LineInfo *line = el_line(console->editor);
@@ -43,6 +42,16 @@ static void clear_line(const struct console *console)
         printf("\033[%zuA", rows);
     }
     fputs("\r\033[J", stdout);
+    console->torn = true;
+}
+
+/* Draws the line again below what has come. */
+static void draw_line(struct console *console)
+{
+    if (console->torn) {
+        console->torn = false;
+        el_set(console->editor, EL_REFRESH);
+    }
 }
 
 static void write_visible(const uint8_t *bytes, size_t length)
@@ -85,9 +94,8 @@ static void on_message(struct at_session *session, enum at_direction direction,
     if (direction == AT_REQUEST) {
         return;
     }
-    if (console->editing && !console->redisplay) {
+    if (console->editing && !console->torn) {
         clear_line(console);
-        console->redisplay = true;
     }
     write_visible(message, length);
     write_meaning(message, length);
@@ -122,33 +130,16 @@ static void on_keys(uv_poll_t *poll, int status, int events)
 
 static bool wait_for_byte(struct console *console, char *byte)
 {
-    while (!console->readable && !console->redisplay && !console->program->ending) {
+    while (!console->readable && !console->program->ending) {
         uv_poll_start(&console->keys, UV_READABLE, on_keys);
         uv_run(&console->program->loop, UV_RUN_ONCE);
+        draw_line(console);
     }
     if (console->program->ending) {
         return false;
     }
-    if (console->redisplay) {
-        console->redisplay = false;
-        *byte = KEY_REDISPLAY;
-        return true;
-    }
     console->readable = false;
     return read(STDIN_FILENO, byte, 1) == 1;
-}
-
-static int read_key(EditLine *editor, wchar_t *key)
-{
-    struct console *console;
-    char byte;
-    el_get(editor, EL_CLIENTDATA, &console);
-    do {
-        if (!wait_for_byte(console, &byte)) {
-            return 0;
-        }
-    } while (mbrtowc(key, &byte, 1, &console->shift) == (size_t)-2);
-    return 1;
 }
 
 static char *prompt(EditLine *editor)
@@ -264,19 +255,27 @@ static size_t common_length(const struct completion *completion)
     return length;
 }
 
-static unsigned char complete(EditLine *editor, int key)
+static void insert(struct console *console, const char *text)
 {
-    const LineInfo *line = el_line(editor);
+    clear_line(console);
+    el_insertstr(console->editor, text);
+    draw_line(console);
+}
+
+/* Puts in what is certain, else shows the candidates above the line. */
+static void complete(struct console *console)
+{
+    const LineInfo *line = el_line(console->editor);
     const char *equals = memchr(line->buffer, '=', (size_t)(line->cursor - line->buffer));
     struct completion completion = {.count = 0};
-    struct console *console;
     char text[64];
 
-    (void)key;
-    el_get(editor, EL_CLIENTDATA, &console);
+    if (line->cursor == line->buffer) {
+        insert(console, "AT+");
+        return;
+    }
     if (line->cursor - line->buffer < 3 || strncasecmp(line->buffer, "AT+", 3) != 0) {
-        return line->cursor == line->buffer && el_insertstr(editor, "AT+") == 0 ? CC_REFRESH
-                                                                                : CC_ERROR;
+        return;
     }
     const char *name = line->buffer + 3;
     if (equals == NULL) {
@@ -290,7 +289,7 @@ static unsigned char complete(EditLine *editor, int key)
         }
     }
     if (completion.count == 0) {
-        return CC_ERROR;
+        return;
     }
     size_t common = common_length(&completion);
     if (common > completion.length && common - completion.length < sizeof text) {
@@ -300,18 +299,35 @@ static unsigned char complete(EditLine *editor, int key)
             text[i - completion.length] = (char)(upper ? toupper(c) : c);
         }
         text[common - completion.length] = '\0';
-        el_insertstr(editor, text);
-        return CC_REFRESH;
+        insert(console, text);
+        return;
     }
     if (completion.count == 1) {
-        return CC_ERROR;
+        return;
     }
     clear_line(console);
     for (size_t i = 0; i < completion.count; i++) {
         printf("%s%s", i > 0 ? "  " : "", completion.candidates[i]);
     }
     putchar('\n');
-    return CC_REDISPLAY;
+    draw_line(console);
+}
+
+/* The key for the editor. Tab is ours. */
+static int read_key(EditLine *editor, wchar_t *key)
+{
+    struct console *console;
+    char byte;
+    el_get(editor, EL_CLIENTDATA, &console);
+    do {
+        if (!wait_for_byte(console, &byte)) {
+            return 0;
+        }
+        if (byte == '\t') {
+            complete(console);
+        }
+    } while (byte == '\t' || mbrtowc(key, &byte, 1, &console->shift) == (size_t)-2);
+    return 1;
 }
 
 /* ---- The console ----------------------------------------------------------------------------- */
@@ -333,9 +349,6 @@ static EditLine *open_editor(struct console *console, History *past)
     el_set(editor, EL_EDITOR, "emacs");
     el_set(editor, EL_PROMPT, prompt);
     el_set(editor, EL_HIST, history, past);
-    el_set(editor, EL_ADDFN, "at-complete", "Complete a name", complete);
-    el_set(editor, EL_BIND, "^I", "at-complete", NULL);
-    el_set(editor, EL_BIND, "^R", "ed-redisplay", NULL);
     el_set(editor, EL_GETCFN, read_key);
     return editor;
 }
@@ -350,22 +363,28 @@ static void run_line(struct console *console, const char *line, size_t length)
     }
 }
 
+/* The terminal takes single keys before the prompt invites them. */
+static const char *edit_line(struct console *console, int *length)
+{
+    el_set(console->editor, EL_PREP_TERM, 1);
+    console->editing = true;
+    const char *line = el_gets(console->editor, length);
+    console->editing = false;
+    return line;
+}
+
 static void edit_lines(struct console *console, History *past)
 {
     HistEvent event;
     const char *line;
     int length;
 
-    console->editing = true;
-    while ((line = el_gets(console->editor, &length)) != NULL && length > 0) {
-        console->editing = false;
+    while ((line = edit_line(console, &length)) != NULL && length > 0) {
         if (line[0] != '\n') {
             history(past, &event, H_ENTER, line);
         }
         run_line(console, line, (size_t)length);
-        console->editing = true;
     }
-    console->editing = false;
     putchar('\n');
 }
 
