@@ -334,7 +334,7 @@ int main(int argc, char **argv)
 {
     struct options options = {.serial.baud = 115200};
     struct program program = {0};
-    uv_signal_t terminate, interrupt;
+    uv_signal_t signals[3];
     int exit_status = 2;
 
     open_standard_streams();
@@ -346,8 +346,9 @@ int main(int argc, char **argv)
     if (!open_trace(&program, options.trace) || uv_loop_init(&program.loop) != 0) {
         return 1;
     }
-    watch_signal(&program, &terminate, SIGTERM);
-    watch_signal(&program, &interrupt, SIGINT);
+    watch_signal(&program, &signals[0], SIGTERM);
+    watch_signal(&program, &signals[1], SIGINT);
+    watch_signal(&program, &signals[2], SIGHUP);
     if (open_device(&program, options.stopped)) {
         serve(&program, &options);
     } else {

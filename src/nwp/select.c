@@ -15,14 +15,13 @@ bool select_wants(const struct socket *socket)
 
 static bool is_readable(const struct socket *socket)
 {
-    struct pollfd fds[1 + SOCKET_MEMBERSHIPS];
+    struct pollfd fds[1 + EXTRA_CHANNELS];
     fds[0] = (struct pollfd){.fd = socket->main.fd, .events = POLLIN};
-    for (size_t i = 0; i < SOCKET_MEMBERSHIPS; i++) {
-        fds[1 + i] = (struct pollfd){.fd = socket->memberships[i].channel.fd, .events = POLLIN};
+    for (size_t i = 0; i < EXTRA_CHANNELS; i++) {
+        fds[1 + i] = (struct pollfd){.fd = socket->extra[i].fd, .events = POLLIN};
     }
     bool idle = socket->stream && !socket->connected && !socket->listening; /* the host says HUP */
-    return socket->rest_at < socket->rest_length ||
-           (!idle && poll(fds, 1 + SOCKET_MEMBERSHIPS, 0) > 0);
+    return socket->rest_at < socket->rest_length || (!idle && poll(fds, 1 + EXTRA_CHANNELS, 0) > 0);
 }
 
 static uint16_t readable_set(const struct device *device, uint16_t set)

@@ -79,8 +79,8 @@ void socket_watch(struct socket *socket)
     if ((socket->readers != NULL && !socket->readers->held) || select_wants(socket)) {
         events |= UV_READABLE;
     }
-    for (size_t i = 0; i < SOCKET_MEMBERSHIPS; i++) {
-        channel_watch(&socket->memberships[i].channel, events);
+    for (size_t i = 0; i < EXTRA_CHANNELS; i++) {
+        channel_watch(&socket->extra[i], events);
     }
     if (socket->writers != NULL) {
         events |= UV_WRITABLE;
@@ -266,10 +266,16 @@ static void on_channel_closed(uv_handle_t *handle)
 {
     struct channel *channel = handle->data;
     struct socket *socket = channel->socket;
+    channel->closing = false;
     if (--socket->open_handles == 0 && socket->main.fd < 0) {
         free(socket->rest);
         free(socket);
     }
+}
+
+int socket_host(int family, int type, int protocol)
+{
+    return socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
 }
 
 bool channel_open(struct channel *channel, struct socket *socket, int fd)
@@ -292,6 +298,7 @@ void channel_close(struct channel *channel)
         uv_close((uv_handle_t *)&channel->poll, on_channel_closed); /* before the descriptor */
         close(channel->fd);
         channel->fd = -1;
+        channel->closing = true;
     }
 }
 
@@ -319,8 +326,8 @@ int32_t socket_adopt(struct device *device, int fd, uint8_t family, uint8_t prot
     socket->stream = protocol == NWP_TCP && !raw;
     socket->raw = raw;
     socket->keepalive_seconds = KEEPALIVE_SECONDS;
-    for (size_t i = 0; i < SOCKET_MEMBERSHIPS; i++) {
-        socket->memberships[i].channel.fd = -1;
+    for (size_t i = 0; i < EXTRA_CHANNELS; i++) {
+        socket->extra[i].fd = -1;
     }
     if (!channel_open(&socket->main, socket, fd)) {
         free(socket);
@@ -358,7 +365,7 @@ static int32_t open_socket(struct nwp *nwp, uint8_t family, uint8_t type, uint8_
     bool raw = type == NWP_RAW;
     int host_family = family == NWP_INET ? AF_INET : AF_INET6;
     int host_type = raw ? SOCK_RAW : protocol == NWP_TCP ? SOCK_STREAM : SOCK_DGRAM;
-    int fd = socket(host_family, host_type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
+    int fd = socket_host(host_family, host_type, protocol);
     if (fd < 0) {
         return address_status(errno);
     }
@@ -388,8 +395,8 @@ static void destroy(struct socket *socket, bool abort)
         setsockopt(socket->main.fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
     }
     socket->device->sockets[socket->sd] = NULL;
-    for (size_t i = 0; i < SOCKET_MEMBERSHIPS; i++) {
-        channel_close(&socket->memberships[i].channel);
+    for (size_t i = 0; i < EXTRA_CHANNELS; i++) {
+        channel_close(&socket->extra[i]);
     }
     channel_close(&socket->main);
 }

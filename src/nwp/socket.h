@@ -12,16 +12,19 @@ struct channel {
     uv_poll_t poll;
     int fd; /* -1: closed */
     int events;
+    bool closing; /* the loop has not let go of it yet */
     struct socket *socket;
 };
 
-/* A joined multicast group. The device's socket is bound to the device's own address, where the
- * host delivers no multicast, so each group is read on a channel of its own. */
 struct membership {
-    struct channel channel;
     bool joined;
     uint8_t group[4], interface[4];
 };
+
+/* A datagram socket that is bound to the device's own address gets neither multicast nor a way to
+ * other machines from the host. So each group is read on a channel of its own, and there is one
+ * more for what is sent to others and what they answer. */
+enum { CHANNEL_OUTSIDE, CHANNEL_GROUPS, EXTRA_CHANNELS = CHANNEL_GROUPS + SOCKET_MEMBERSHIPS };
 
 struct socket {
     struct device *device;
@@ -43,8 +46,9 @@ struct socket {
     size_t queued;        /* bytes of the writers */
 
     struct channel main;
-    struct membership memberships[SOCKET_MEMBERSHIPS];
-    size_t open_handles; /* freed when the last is closed */
+    struct channel extra[EXTRA_CHANNELS];
+    struct membership memberships[SOCKET_MEMBERSHIPS]; /* on the channels from CHANNEL_GROUPS on */
+    size_t open_handles;                               /* freed when the last is closed */
 
     /* RX_NO_IP_BOUNDARY: what is left of a datagram that was read in part. */
     uint8_t *rest;
@@ -56,6 +60,9 @@ struct socket *socket_find(struct nwp *nwp, uint16_t sd, int32_t *status);
 
 /* As socket_find(), for operations that need the network. */
 struct socket *socket_find_linked(struct nwp *nwp, uint16_t sd, int32_t *status);
+
+/* A non-blocking socket of the host, or -1 with errno. */
+int socket_host(int family, int type, int protocol);
 
 /* Puts a descriptor of the host into the loop. False when that fails: it is closed. */
 bool channel_open(struct channel *channel, struct socket *socket, int fd);

@@ -21,6 +21,11 @@ static uint16_t local_port(const struct socket *socket)
     return local.port;
 }
 
+static struct channel *channel_of(struct socket *socket, const struct membership *membership)
+{
+    return &socket->extra[CHANNEL_GROUPS + (membership - socket->memberships)];
+}
+
 /* Joins the group with a descriptor bound to it. */
 static int32_t join(struct socket *owner, struct membership *membership)
 {
@@ -29,7 +34,7 @@ static int32_t join(struct socket *owner, struct membership *membership)
     struct address address;
     int on = 1;
 
-    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    int fd = socket_host(AF_INET, SOCK_DGRAM, 0);
     if (fd < 0) {
         return address_status(errno);
     }
@@ -44,14 +49,14 @@ static int32_t join(struct socket *owner, struct membership *membership)
         close(fd);
         return status;
     }
-    return channel_open(&membership->channel, owner, fd) ? NWP_OK : NWP_BSD_ENOMEM;
+    return channel_open(channel_of(owner, membership), owner, fd) ? NWP_OK : NWP_BSD_ENOMEM;
 }
 
 void socket_join_groups(struct socket *socket)
 {
     for (size_t i = 0; i < SOCKET_MEMBERSHIPS; i++) {
         struct membership *membership = &socket->memberships[i];
-        if (membership->joined && membership->channel.fd < 0) {
+        if (membership->joined && channel_of(socket, membership)->fd < 0) {
             join(socket, membership);
         }
     }
@@ -75,9 +80,7 @@ static struct membership *free_membership(struct socket *socket)
 {
     for (size_t i = 0; i < SOCKET_MEMBERSHIPS; i++) {
         struct membership *membership = &socket->memberships[i];
-        bool closing = membership->channel.socket != NULL &&
-                       uv_is_closing((uv_handle_t *)&membership->channel.poll);
-        if (!membership->joined && !closing) {
+        if (!membership->joined && !channel_of(socket, membership)->closing) {
             return membership;
         }
     }
@@ -124,7 +127,7 @@ static int32_t drop_membership(struct socket *socket, const union nwp_socket_val
         return NWP_BSD_EADDRNOTAVAIL;
     }
     membership->joined = false;
-    channel_close(&membership->channel);
+    channel_close(channel_of(socket, membership));
     return NWP_OK;
 }
 
@@ -148,25 +151,27 @@ static int32_t get_membership(const struct socket *socket, union nwp_socket_valu
 struct host_option {
     uint32_t option;
     int level, name;
-    bool stream, raw; /* of these sockets only */
-    uint8_t family;   /* of this family only, 0: both */
+    enum { STREAM, RAW, NO_STREAM } kind; /* of sockets that have it */
+    uint8_t family;                       /* that has it, 0: both */
 };
 
 static const struct host_option host_options[] = {
-    {NWP_SO_KEEPALIVE, SOL_SOCKET, SO_KEEPALIVE, true, false, 0},
-    {NWP_SO_KEEPALIVETIME, IPPROTO_TCP, TCP_KEEPIDLE, true, false, 0},
-    {NWP_SO_MULTICAST_TTL, IPPROTO_IP, IP_MULTICAST_TTL, false, false, NWP_INET},
-    {NWP_SO_MULTICAST_TTL, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, false, false, NWP_INET6},
-    {NWP_SO_HDRINCL, IPPROTO_IP, IP_HDRINCL, false, true, NWP_INET},
-    {NWP_SO_RAW_IPV6_HDRINCL, IPPROTO_IPV6, IPV6_HDRINCL, false, true, NWP_INET6},
+    {NWP_SO_KEEPALIVE, SOL_SOCKET, SO_KEEPALIVE, STREAM, 0},
+    {NWP_SO_KEEPALIVETIME, IPPROTO_TCP, TCP_KEEPIDLE, STREAM, 0},
+    {NWP_SO_MULTICAST_TTL, IPPROTO_IP, IP_MULTICAST_TTL, NO_STREAM, NWP_INET},
+    {NWP_SO_MULTICAST_TTL, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, NO_STREAM, NWP_INET6},
+    {NWP_SO_HDRINCL, IPPROTO_IP, IP_HDRINCL, RAW, NWP_INET},
+    {NWP_SO_RAW_IPV6_HDRINCL, IPPROTO_IPV6, IPV6_HDRINCL, RAW, NWP_INET6},
 };
 
 static const struct host_option *find_host_option(const struct socket *socket, uint32_t option)
 {
     for (size_t i = 0; i < sizeof host_options / sizeof host_options[0]; i++) {
         const struct host_option *host = &host_options[i];
-        bool fits = (!host->stream || socket->stream) && (!host->raw || socket->raw) &&
-                    (host->family == 0 || host->family == socket->family);
+        bool kind = host->kind == STREAM ? socket->stream
+                    : host->kind == RAW  ? socket->raw
+                                         : !socket->stream;
+        bool fits = kind && (host->family == 0 || host->family == socket->family);
         if (host->option == option && fits) {
             return host;
         }

@@ -8,17 +8,39 @@
 
 /* ---- Sending --------------------------------------------------------------------------------- */
 
+/* The descriptor to send a datagram by: on this machine and to groups the socket's own, which says
+ * where it comes from; to other machines, if that one cannot, one that the host's routing serves.
+ * A descriptor that cannot be had is -1, with errno. */
+static int way_to(struct socket *socket, const struct nwp_endpoint *to)
+{
+    struct channel *outside = &socket->extra[CHANNEL_OUTSIDE];
+    bool at_home = to->family != NWP_INET || to->address[0] == 127 || to->address[0] >= 224;
+
+    if (at_home || socket->raw || (!socket->bound && !socket->sourced)) {
+        return socket->main.fd;
+    }
+    if (outside->fd < 0) {
+        int fd = socket_host(AF_INET, SOCK_DGRAM, 0);
+        if (fd >= 0 && channel_open(outside, socket, fd)) {
+            socket_watch(socket);
+        }
+    }
+    return outside->fd;
+}
+
 /* Gives bytes to the kernel: their number, or a status; NWP_PENDING when it takes none now. */
 static int32_t give(struct socket *socket, const struct nwp_endpoint *to, const uint8_t *data,
                     size_t length)
 {
     struct address address = {.length = 0};
     bool addressed = to != NULL && to->family != 0 && !socket->stream;
+    int fd = socket->main.fd;
     if (addressed) {
         address_from_endpoint(&address, to);
+        fd = way_to(socket, to);
     }
     const struct sockaddr *name = addressed ? (struct sockaddr *)&address.storage : NULL;
-    ssize_t sent = sendto(socket->main.fd, data, length, MSG_NOSIGNAL, name, address.length);
+    ssize_t sent = sendto(fd, data, length, MSG_NOSIGNAL, name, address.length);
     if (sent < 0 && errno == EAGAIN) {
         return NWP_PENDING;
     }
@@ -211,9 +233,9 @@ static int32_t read_channel(struct socket *socket, int fd, uint8_t *place, size_
 static int32_t read_socket(struct socket *socket, uint8_t *place, size_t length)
 {
     int32_t status = read_channel(socket, socket->main.fd, place, length);
-    for (size_t i = 0; status == NWP_PENDING && i < SOCKET_MEMBERSHIPS; i++) {
-        if (socket->memberships[i].channel.fd >= 0) {
-            status = read_channel(socket, socket->memberships[i].channel.fd, place, length);
+    for (size_t i = 0; status == NWP_PENDING && i < EXTRA_CHANNELS; i++) {
+        if (socket->extra[i].fd >= 0) {
+            status = read_channel(socket, socket->extra[i].fd, place, length);
         }
     }
     if (status < 0) {
