@@ -338,6 +338,7 @@ int main(int argc, char **argv)
     int exit_status = 2;
 
     open_standard_streams();
+    stdio_save();
     if (!read_options(&options, argc, argv, &exit_status)) {
         return exit_status;
     }
@@ -355,5 +356,6 @@ int main(int argc, char **argv)
         program_end(&program, 1);
     }
     close_program(&program);
+    stdio_restore();
     return program.exit_status;
 }

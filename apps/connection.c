@@ -56,21 +56,17 @@ static bool flush(struct connection *connection)
     const uint8_t *data;
     size_t length;
 
-    if (connection->flushing) {
-        return true; /* results that came while fetching are taken by the loop below */
-    }
-    connection->flushing = true;
     while ((length = at_session_output(session, &data)) > 0) {
-        ssize_t written = write(connection->output_fd, data, length);
+        ssize_t written =
+            connection->absent ? (ssize_t)length : write(connection->output_fd, data, length);
         if (written < 0 && errno != EINTR) {
-            connection->flushing = false;
+            connection->error = errno == EAGAIN ? 0 : errno;
             return errno == EAGAIN;
         }
         if (written > 0) {
             at_session_fetched(session, (size_t)written);
         }
     }
-    connection->flushing = false;
     return true;
 }
 
@@ -80,11 +76,18 @@ static bool has_output(const struct connection *connection)
     return at_session_output(&connection->host.session, &data) > 0;
 }
 
+static void on_soon(uv_timer_t *timer)
+{
+    update(timer->data);
+}
+
+/* Comes from within operations of the device, on behalf of other hosts too: nothing may be run now,
+ * neither requests nor what fetching sets free. */
 static void on_ready(struct at_session *session)
 {
     struct connection *connection = (struct connection *)(void *)session;
-    if (!connection->closed && !connection->flushing) {
-        update(connection);
+    if (!connection->closed) {
+        uv_timer_start(&connection->soon, on_soon, 0, 0);
     }
 }
 
@@ -93,7 +96,7 @@ static void on_ready(struct at_session *session)
 /* Gives the session what was read. */
 static void feed(struct connection *connection)
 {
-    if (connection->delayed || connection->unread_at == connection->unread_length) {
+    if (connection->unread_at == connection->unread_length) {
         return;
     }
     connection->unread_at += at_session_input(&connection->host.session,
@@ -124,10 +127,6 @@ static bool read_some(struct connection *connection)
     }
     connection->unread_at = 0;
     connection->unread_length = (size_t)length;
-    if (connection->program->reply_delay > 0) {
-        connection->delayed = true;
-        uv_timer_start(&connection->delay, on_delay, connection->program->reply_delay, 0);
-    }
     return true;
 }
 
@@ -160,7 +159,7 @@ static void update(struct connection *connection)
 {
     do {
         feed(connection);
-        if (!flush(connection)) {
+        if (!connection->delayed && !flush(connection)) {
             connection->hung_up(connection);
             return;
         }
@@ -171,7 +170,7 @@ static void update(struct connection *connection)
         return;
     }
     int reading = wants_input(connection) ? UV_READABLE : 0;
-    int writing = has_output(connection) ? UV_WRITABLE : 0;
+    int writing = has_output(connection) && !connection->delayed ? UV_WRITABLE : 0;
     if (connection->reads_file) {
         if (reading) {
             uv_idle_start(&connection->file, on_file);
@@ -203,9 +202,26 @@ static void on_stream(uv_poll_t *poll, int status, int events)
 static void on_message(struct at_session *session, enum at_direction direction,
                        const uint8_t *message, size_t length)
 {
-    const struct connection *connection = (const struct connection *)(const void *)session;
-    trace_message(connection->program, connection->name, connection->number, direction, message,
-                  length);
+    struct connection *connection = (struct connection *)(void *)session;
+    struct program *program = connection->program;
+
+    if (direction == AT_REQUEST && program->reply_delay > 0) {
+        connection->delayed = true;
+        uv_update_time(&program->loop);
+        uv_timer_start(&connection->delay, on_delay, program->reply_delay, 0);
+    }
+    if (program->trace != NULL) {
+        trace_message(program, connection->name, connection->number, direction, message, length);
+    }
+}
+
+static void open_session(struct connection *connection)
+{
+    struct program *program = connection->program;
+    struct at_config config = at_host_config(&connection->memory->host);
+    config.ready = on_ready;
+    config.message = program->trace != NULL || program->reply_delay > 0 ? on_message : NULL;
+    at_host_open(&connection->host, program->nwp, &config);
 }
 
 static bool open_streams(struct connection *connection, int in, int out)
@@ -242,18 +258,15 @@ struct connection *connection_open(struct program *program, const char *name, in
     connection->hung_up = hung_up;
     connection->owner = owner;
     uv_timer_init(&program->loop, &connection->delay);
+    uv_timer_init(&program->loop, &connection->soon);
     uv_idle_init(&program->loop, &connection->file);
-    connection->delay.data = connection;
-    connection->file.data = connection;
-    connection->open_handles = 2;
+    connection->delay.data = connection->soon.data = connection->file.data = connection;
+    connection->open_handles = 3;
     connection->next = program->connections;
     program->connections = connection;
     program->connection_count++;
 
-    struct at_config config = at_host_config(&memory->host);
-    config.ready = on_ready;
-    config.message = program->trace != NULL ? on_message : NULL;
-    at_host_open(&connection->host, program->nwp, &config);
+    open_session(connection);
     if (!open_streams(connection, in, out)) {
         connection_close(connection);
         return NULL;
@@ -284,6 +297,7 @@ void connection_close(struct connection *connection)
     connection->program->connection_count--;
     at_host_close(&connection->host);
     uv_close((uv_handle_t *)&connection->delay, on_closed);
+    uv_close((uv_handle_t *)&connection->soon, on_closed);
     uv_close((uv_handle_t *)&connection->file, on_closed);
     if (!connection->reads_file) {
         close_stream(&connection->in);
@@ -294,6 +308,8 @@ void connection_close(struct connection *connection)
 void connection_reset(struct connection *connection)
 {
     connection->unread_at = connection->unread_length = 0;
-    at_session_reset(&connection->host.session);
+    connection->delayed = false;
+    at_host_close(&connection->host);
+    open_session(connection);
     update(connection);
 }

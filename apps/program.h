@@ -57,9 +57,12 @@ struct connection {
 
     struct stream in, out; /* `out` is not watched (-1) when both are one, or it is a file */
     int output_fd;
-    uv_idle_t file; /* reads a regular file, which cannot be polled */
-    uv_timer_t delay;
-    bool reads_file, delayed, flushing, at_end, closed;
+    uv_idle_t file;   /* reads a regular file, which cannot be polled */
+    uv_timer_t delay; /* of answers */
+    uv_timer_t soon;  /* output has come from elsewhere: to be written by the loop */
+    bool reads_file, delayed, at_end, closed;
+    bool absent; /* nobody is there: output is thrown away */
+    int error;   /* of writing */
     unsigned open_handles;
 
     /* Called when the peer has hung up, or the input has ended and nothing waits any more; the
@@ -82,13 +85,15 @@ struct connection *connection_open(struct program *program, const char *name, in
 /* Ends the session. The memory goes when the loop has run on. */
 void connection_close(struct connection *connection);
 
-/* The host went and may come back: forgets what was begun. */
+/* The host went, another may come: a new session. */
 void connection_reset(struct connection *connection);
 
 /* ---- Transports ------------------------------------------------------------------------------ */
 
 /* Each opens its transport, says where it is, and returns false after one clear error line. */
 bool stdio_open(struct program *program);
+void stdio_save(void);
+void stdio_restore(void);
 bool pty_open(struct program *program, const char *link);
 void pty_close_all(void);
 

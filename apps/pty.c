@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "program.h"
@@ -67,10 +66,11 @@ static void read_watch(struct pty *pty)
         if (event.mask & IN_OPEN) {
             pty->opened++;
         } else if ((event.mask & IN_CLOSE) && pty->opened > 0) {
-            gone = --pty->opened == 0;
+            gone = --pty->opened == 0 || gone;
         }
         at += (ssize_t)(sizeof event + event.len);
     }
+    pty->connection->absent = pty->opened == 0;
     if (gone) {
         on_host_gone(pty, pty->opened > 0);
     }
@@ -89,15 +89,22 @@ static void before_read(struct connection *connection)
     read_watch(connection->owner);
 }
 
-/* The link is made anew if one of an earlier run is left; anything else there is not ours. */
+static bool links_to(const char *link, const char *path, size_t length)
+{
+    char target[PATH_MAX];
+    ssize_t got = readlink(link, target, sizeof target);
+    return got >= (ssize_t)length && memcmp(target, path, length) == 0;
+}
+
+/* A link to a pseudo terminal is one of an earlier run and made anew; anything else is not ours. */
 static bool make_link(struct pty *pty, const char *link)
 {
-    struct stat stat;
+    static const char terminals[] = "/dev/pts/";
     if (strlen(link) >= sizeof pty->link) {
         errno = ENAMETOOLONG;
         return false;
     }
-    if (lstat(link, &stat) == 0 && S_ISLNK(stat.st_mode)) {
+    if (links_to(link, terminals, sizeof terminals - 1)) {
         unlink(link);
     }
     if (symlink(pty->path, link) != 0) {
@@ -154,6 +161,7 @@ bool pty_open(struct program *program, const char *link)
         return false;
     }
     pty->connection->before_read = before_read;
+    pty->connection->absent = true;
     program->transports++;
     program_say("pty %s", link != NULL ? link : pty->path);
     return true;
@@ -180,7 +188,7 @@ void pty_close_all(void)
     struct pty *next;
     for (struct pty *pty = ptys; pty != NULL; pty = next) {
         next = pty->next;
-        if (pty->link[0] != '\0') {
+        if (pty->link[0] != '\0' && links_to(pty->link, pty->path, strlen(pty->path))) {
             unlink(pty->link);
         }
         if (pty->watch.data != NULL) {

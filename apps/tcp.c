@@ -14,7 +14,10 @@ struct server {
     struct program *program;
     struct server *next;
     uv_poll_t poll;
+    uv_timer_t pause;
+    unsigned open_handles;
     int fd;
+    bool said;
 };
 
 static struct server *servers;
@@ -28,6 +31,27 @@ static void on_hung_up(struct connection *connection)
     }
 }
 
+static void on_client(uv_poll_t *poll, int status, int events);
+
+static void on_pause_over(uv_timer_t *timer)
+{
+    struct server *server = timer->data;
+    uv_poll_start(&server->poll, UV_READABLE, on_client);
+}
+
+#define PAUSE_MS 100
+
+/* No descriptor is left, and the client stays there: tries again after a while. */
+static void rest(struct server *server)
+{
+    if (!server->said) {
+        program_say("tcp: %s, clients have to wait", strerror(errno));
+        server->said = true;
+    }
+    uv_poll_stop(&server->poll);
+    uv_timer_start(&server->pause, on_pause_over, PAUSE_MS, 0);
+}
+
 static void on_client(uv_poll_t *poll, int status, int events)
 {
     struct server *server = poll->data;
@@ -38,6 +62,10 @@ static void on_client(uv_poll_t *poll, int status, int events)
         return;
     }
     int fd = accept4(server->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd < 0 && (errno == EMFILE || errno == ENFILE)) {
+        rest(server);
+        return;
+    }
     if (fd < 0) {
         return;
     }
@@ -144,7 +172,9 @@ bool tcp_open(struct program *program, const char *where, bool any)
     servers = server;
     server->fd = fd;
     uv_poll_init(&program->loop, &server->poll, fd);
-    server->poll.data = server;
+    uv_timer_init(&program->loop, &server->pause);
+    server->poll.data = server->pause.data = server;
+    server->open_handles = 2;
     uv_poll_start(&server->poll, UV_READABLE, on_client);
     program->transports++;
     say_where(fd);
@@ -153,7 +183,10 @@ bool tcp_open(struct program *program, const char *where, bool any)
 
 static void on_closed(uv_handle_t *handle)
 {
-    free(handle->data);
+    struct server *server = handle->data;
+    if (--server->open_handles == 0) {
+        free(server);
+    }
 }
 
 void tcp_close_all(void)
@@ -162,6 +195,7 @@ void tcp_close_all(void)
     for (struct server *server = servers; server != NULL; server = next) {
         next = server->next;
         uv_close((uv_handle_t *)&server->poll, on_closed);
+        uv_close((uv_handle_t *)&server->pause, on_closed);
         close(server->fd);
     }
     servers = NULL;

@@ -8,16 +8,35 @@
 
 /* ---- Standard input and output --------------------------------------------------------------- */
 
+/* The loop makes descriptors non-blocking, which others that share them would suffer from. */
+static int inherited_flags[2];
+
 static void on_end(struct connection *connection)
 {
     struct program *program = connection->program;
+    bool failed = connection->error != 0 && connection->error != EPIPE;
     if (connection->closed) {
         return;
     }
-    connection_close(connection);
-    if (--program->transports == 0) {
-        program_end(program, 0);
+    if (failed) {
+        program_say("stdio: %s", strerror(connection->error));
     }
+    connection_close(connection);
+    if (--program->transports == 0 || failed) {
+        program_end(program, failed ? 1 : 0);
+    }
+}
+
+void stdio_save(void)
+{
+    inherited_flags[0] = fcntl(STDIN_FILENO, F_GETFL);
+    inherited_flags[1] = fcntl(STDOUT_FILENO, F_GETFL);
+}
+
+void stdio_restore(void)
+{
+    fcntl(STDIN_FILENO, F_SETFL, inherited_flags[0]);
+    fcntl(STDOUT_FILENO, F_SETFL, inherited_flags[1]);
 }
 
 bool stdio_open(struct program *program)

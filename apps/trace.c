@@ -1,5 +1,7 @@
 /* The trace: every message with its time, session and direction, as a transcript that the test
  * runner can play again: times and sessions stand in comments. */
+#include <errno.h>
+#include <string.h>
 #include <time.h>
 
 #include "program.h"
@@ -32,5 +34,9 @@ void trace_message(struct program *program, const char *name, unsigned number,
             name, direction == AT_REQUEST ? '>' : '<');
     write_escaped(program->trace, message, length);
     fputc('\n', program->trace);
-    fflush(program->trace);
+    if (fflush(program->trace) != 0) {
+        program_say("--trace: %s, the trace ends here", strerror(errno));
+        fclose(program->trace);
+        program->trace = NULL;
+    }
 }

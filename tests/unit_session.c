@@ -503,24 +503,6 @@ static void reading_stops_when_the_queue_is_full(void **state)
     assert_int_equal(at_session_output(&host.host.session, &data), 4 * requests);
 }
 
-static void reset_forgets_the_request_and_the_output(void **state)
-{
-    const uint8_t *data;
-    (void)state;
-    at_session_input(&host.host.session, (const uint8_t *)"AT+Test\r\nAT+Te", 14);
-    at_session_reset(&host.host.session);
-    assert_int_equal(at_session_output(&host.host.session, &data), 0);
-    ask("AT+Test\r\n", OK);
-    at_session_input(&host.host.session, (const uint8_t *)"AT+Send=0,0,50,ab", 17);
-    at_session_reset(&host.host.session);
-    ask("AT+Test\r\n", OK);
-    fake_answer(&host.nwp, "socket.send", NWP_PENDING);
-    ask("AT+Send=0,0,2,ab", "");
-    at_session_reset(&host.host.session);
-    assert_true(fake_complete(&host.nwp, "socket.send", 2));
-    ask("", OK);
-}
-
 struct messages {
     char text[1024];
     size_t length;
@@ -973,7 +955,6 @@ int main(void)
         WITH_HOST(lines_too_long),
         WITH_HOST(a_host_that_fetches_single_bytes),
         WITH_HOST(reading_stops_when_the_queue_is_full),
-        WITH_HOST(reset_forgets_the_request_and_the_output),
         WITH_HOST(messages_are_shown),
         WITH_HOST(late_results),
         WITH_HOST(answers_that_take_their_time),

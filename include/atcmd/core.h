@@ -269,9 +269,6 @@ size_t at_session_output(const struct at_session *session, const uint8_t **data)
 /* Takes the first `length` bytes of these out of the queue. */
 void at_session_fetched(struct at_session *session, size_t length);
 
-/* Forgets a request that was read in part and all output: the host hung up. Waiting calls stay. */
-void at_session_reset(struct at_session *session);
-
 /* ---- For commands whose data format is known elsewhere ------------------------------------ */
 
 /* Decodes base64 in place. Returns the number of bytes; AT_REFUSE(-1) for a length that is not a

@@ -14,7 +14,9 @@
  * at once, or NWP_PENDING: then `done` is called exactly once later, never from within the
  * operation itself, unless `cancel` came first. Requests that wait on one socket for the same
  * thing are served in their order. Closing a socket ends the requests that wait on it with
- * NWP_BSD_EBADF, stopping the device ends all with NWP_STOP_IN_PROGRESS.
+ * NWP_BSD_EBADF, stopping the device ends all with NWP_STOP_IN_PROGRESS. So `done` of other
+ * requests, and events, may come from within an operation; of all operations only `resume` may be
+ * called from within these callbacks.
  *
  * Memory. Arguments belong to the caller and are read during the call only: what a pending
  * operation still needs is copied. The exceptions are the request itself and results that the

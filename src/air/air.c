@@ -1,3 +1,5 @@
+/* The one access point there is, and the leases of its subnet. Knows nothing of devices but that
+ * they ask for a network and for an address. */
 #include "air/air.h"
 
 #include <stdio.h>

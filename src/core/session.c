@@ -488,12 +488,6 @@ void at_session_fetched(struct at_session *session, size_t length)
     }
 }
 
-void at_session_reset(struct at_session *session)
-{
-    session->head = session->tail = 0;
-    new_request(session);
-}
-
 void *at_call_context(const struct at_call *call)
 {
     return call->session->config.context;

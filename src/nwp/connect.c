@@ -1,6 +1,7 @@
 /* Names and connections of sockets: bind, listen, accept, connect. */
 #include <errno.h>
 #include <poll.h>
+#include <string.h>
 
 #include "nwp/socket.h"
 
@@ -51,6 +52,7 @@ int32_t socket_listen(struct nwp *nwp, uint16_t sd, uint16_t backlog)
         return address_status(errno);
     }
     socket->listening = true;
+    socket_watch(socket);
     return NWP_OK;
 }
 
@@ -110,6 +112,14 @@ int32_t socket_accept(struct nwp *nwp, struct nwp_request *request, uint16_t sd,
     return status;
 }
 
+/* Else the host would take the next attempt for the old one. */
+void socket_abandon(struct socket *socket)
+{
+    struct sockaddr none = {.sa_family = AF_UNSPEC};
+    (void)connect(socket->main.fd, &none, sizeof none);
+    socket->connecting = false;
+}
+
 /* How a connection in progress stands. */
 static int32_t connection_status(struct socket *socket)
 {
@@ -120,10 +130,10 @@ static int32_t connection_status(struct socket *socket)
     int error = channel_error(&socket->main);
     socket->connecting = false;
     socket->connected = error == 0;
-    if (error != 0) { /* or the host would refuse the next attempt too */
-        struct sockaddr none = {.sa_family = AF_UNSPEC};
-        (void)connect(socket->main.fd, &none, sizeof none);
+    if (error != 0) {
+        socket_abandon(socket);
     }
+    socket_watch(socket);
     return address_status(error);
 }
 
@@ -144,7 +154,9 @@ int32_t socket_connect(struct nwp *nwp, struct nwp_request *request, uint16_t sd
         return NWP_BSD_EAFNOSUPPORT;
     }
     if (socket->connecting) {
-        status = socket->writers == NULL ? connection_status(socket) : NWP_PENDING;
+        bool same = peer->port == socket->peer.port &&
+                    memcmp(peer->address, socket->peer.address, sizeof peer->address) == 0;
+        status = same && socket->writers == NULL ? connection_status(socket) : NWP_PENDING;
         return status == NWP_PENDING ? NWP_BSD_EALREADY : status;
     }
     if (socket->stream && socket->connected) {
@@ -156,6 +168,7 @@ int32_t socket_connect(struct nwp *nwp, struct nwp_request *request, uint16_t sd
     if (connect(socket->main.fd, (struct sockaddr *)&address.storage, address.length) == 0) {
         socket->connected = true;
         socket->active = true;
+        socket_watch(socket);
         return NWP_OK;
     }
     if (errno != EINPROGRESS) {
@@ -163,6 +176,7 @@ int32_t socket_connect(struct nwp *nwp, struct nwp_request *request, uint16_t sd
     }
     socket->connecting = true;
     socket->active = true;
+    socket->peer = *peer;
     if (socket->nonblocking) {
         return NWP_BSD_EALREADY;
     }

@@ -25,13 +25,14 @@ int32_t device_ready(const struct device *device)
 /* ---- Waits ----------------------------------------------------------------------------------- */
 
 struct wait *wait_new(struct device *device, struct wait **list, struct nwp_request *request,
-                      int32_t (*attempt)(struct wait *wait))
+                      int32_t (*attempt)(struct wait *wait), bool ends)
 {
     struct wait *wait = device->free_waits;
-    if (wait == NULL) {
+    if (device->free_wait_count <= (ends ? 0 : WAITS_KEPT)) {
         return NULL;
     }
     device->free_waits = wait->next;
+    device->free_wait_count--;
     memset(wait, 0, sizeof *wait);
     wait->device = device;
     wait->request = request;
@@ -59,6 +60,7 @@ void wait_end(struct wait **list, struct wait *wait, int32_t status)
     free(wait->data);
     wait->next = device->free_waits;
     device->free_waits = wait;
+    device->free_wait_count++;
     if (request != NULL) {
         request->wait = NULL;
         request->done(request, status);
@@ -222,6 +224,10 @@ static int32_t stop(struct nwp *nwp, struct nwp_request *request, uint16_t timeo
 {
     struct device *device = device_of(nwp);
     int32_t status = device_ready(device);
+    if (status == NWP_STOP_IN_PROGRESS && timeout_ms == NWP_STOP_NOW) {
+        end_stop(device, NWP_DEVICE_PENDING_TXRX_STOP_TIMEOUT_EXP); /* the one that waits */
+        return NWP_OK;
+    }
     if (status < 0) {
         return status;
     }
@@ -234,7 +240,7 @@ static int32_t stop(struct nwp *nwp, struct nwp_request *request, uint16_t timeo
         power_off(device);
         return NWP_OK;
     }
-    struct wait *wait = wait_new(device, &device->others, request, NULL);
+    struct wait *wait = wait_new(device, &device->others, request, NULL, true);
     if (wait == NULL) {
         power_off(device);
         return NWP_POOL_IS_EMPTY;
@@ -463,6 +469,7 @@ struct nwp *nwp_linux_create(const struct nwp_linux_config *config, int32_t *sta
         device->waits[i].next = device->free_waits;
         device->free_waits = &device->waits[i];
     }
+    device->free_wait_count = DEVICE_WAITS;
     *status = NWP_OK;
     return &device->nwp;
 }

@@ -11,7 +11,8 @@ struct socket;
 struct air_access_point;
 
 #define DEVICE_EVENTS 32 /* kept for a listener that is slow */
-#define DEVICE_WAITS  64 /* requests that wait at the same time */
+#define DEVICE_WAITS  68 /* requests that wait at the same time */
+#define WAITS_KEPT    4  /* of these, for Close and Stop */
 #define DEVICE_TASKS  64 /* posted and not yet run */
 
 enum device_state { DEVICE_STOPPED, DEVICE_STARTED, DEVICE_STOPPING };
@@ -28,7 +29,7 @@ struct wait {
     /* Tries to end the wait: NWP_PENDING, or the request's status. */
     int32_t (*attempt)(struct wait *wait);
 
-    bool held;                 /* `place` said "not now" */
+    bool held, late;           /* `place` said "not now"; and its time has passed */
     uint16_t set;              /* select */
     size_t length;             /* receive */
     struct nwp_endpoint *peer; /* accept */
@@ -70,6 +71,7 @@ struct device {
     struct socket *sockets[NWP_SOCKETS];
     struct wait waits[DEVICE_WAITS];
     struct wait *free_waits, *others;
+    size_t free_wait_count;
     struct nwp_timer drain; /* while stopping: looks whether all was sent */
 
     struct nwp_listener *listeners;
@@ -97,9 +99,10 @@ void device_emit(struct device *device, const struct nwp_event *event);
 
 /* ---- Waits ----------------------------------------------------------------------------------- */
 
-/* Takes a wait from the pool to the end of `list`; NULL when there are too many. */
+/* Takes a wait from the pool to the end of `list`; NULL when there are too many. A few are kept for
+ * operations that end others. */
 struct wait *wait_new(struct device *device, struct wait **list, struct nwp_request *request,
-                      int32_t (*attempt)(struct wait *wait));
+                      int32_t (*attempt)(struct wait *wait), bool ends);
 
 /* Takes it out of `list` and ends its request. */
 void wait_end(struct wait **list, struct wait *wait, int32_t status);

@@ -20,8 +20,9 @@ static bool is_readable(const struct socket *socket)
     for (size_t i = 0; i < EXTRA_CHANNELS; i++) {
         fds[1 + i] = (struct pollfd){.fd = socket->extra[i].fd, .events = POLLIN};
     }
-    bool idle = socket->stream && !socket->connected && !socket->listening; /* the host says HUP */
-    return socket->rest_at < socket->rest_length || (!idle && poll(fds, 1 + EXTRA_CHANNELS, 0) > 0);
+
+    return socket->rest_at < socket->rest_length ||
+           (!socket_is_idle(socket) && poll(fds, 1 + EXTRA_CHANNELS, 0) > 0);
 }
 
 static uint16_t readable_set(const struct device *device, uint16_t set)
@@ -100,7 +101,7 @@ int32_t socket_select(struct nwp *nwp, struct nwp_request *request, uint16_t rea
     if (ready != 0 || milliseconds == 0) {
         return ready;
     }
-    struct wait *wait = wait_new(device, &device->others, request, NULL);
+    struct wait *wait = wait_new(device, &device->others, request, NULL, false);
     if (wait == NULL) {
         return NWP_POOL_IS_EMPTY;
     }

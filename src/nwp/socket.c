@@ -76,7 +76,8 @@ static void channel_watch(struct channel *channel, int events)
 void socket_watch(struct socket *socket)
 {
     int events = 0;
-    if ((socket->readers != NULL && !socket->readers->held) || select_wants(socket)) {
+    bool reading = (socket->readers != NULL && !socket->readers->held) || select_wants(socket);
+    if (reading && !socket_is_idle(socket)) {
         events |= UV_READABLE;
     }
     for (size_t i = 0; i < EXTRA_CHANNELS; i++) {
@@ -149,7 +150,7 @@ static void on_poll(uv_poll_t *poll, int status, int events)
     if (device->sockets[sd] == socket && (events & (UV_WRITABLE | UV_PRIORITIZED))) {
         serve(&socket->writers);
     }
-    if (device->sockets[sd] == socket && (events & UV_PRIORITIZED)) {
+    if (device->sockets[sd] == socket && (events & UV_PRIORITIZED) && !socket->connecting) {
         socket->watching = false;
         int error = channel_error(&socket->main);
         if (error != 0) { /* nobody was waiting: the next operation is told */
@@ -189,7 +190,8 @@ static void on_receive_timeout(struct nwp_timer *timer)
     struct wait *wait = wait_of_timer(timer);
     struct socket *socket = wait->socket;
     if (wait->held) {
-        return; /* the data is there, only the host is slow */
+        wait->late = true; /* decided when the host has fetched: is there data or not? */
+        return;
     }
     wait_end(&socket->readers, wait, NWP_BSD_EAGAIN);
     socket_watch(socket);
@@ -200,7 +202,7 @@ int32_t socket_wait(struct socket *socket, struct wait **list, struct nwp_reques
 {
     uint64_t milliseconds =
         (uint64_t)socket->timeout_seconds * 1000 + socket->timeout_microseconds / 1000;
-    *wait = wait_new(socket->device, list, request, attempt);
+    *wait = wait_new(socket->device, list, request, attempt, false);
     if (*wait == NULL) {
         return NWP_POOL_IS_EMPTY;
     }
@@ -217,6 +219,9 @@ void socket_resume(struct wait *wait)
     if (socket != NULL && wait->held) {
         wait->held = false;
         serve(&socket->readers);
+        if (socket->readers == wait && wait->late && !wait->held) {
+            wait_end(&socket->readers, wait, NWP_BSD_EAGAIN);
+        }
         socket_watch(socket);
     }
 }
@@ -255,6 +260,9 @@ void sockets_end_waits(struct device *device, int32_t status, bool sending)
         if (sending || socket->connecting) {
             end_list(&socket->writers, status);
             socket->queued = 0;
+        }
+        if (socket->connecting) {
+            socket_abandon(socket);
         }
         socket_watch(socket);
     }
@@ -325,7 +333,7 @@ int32_t socket_adopt(struct device *device, int fd, uint8_t family, uint8_t prot
     socket->protocol = protocol;
     socket->stream = protocol == NWP_TCP && !raw;
     socket->raw = raw;
-    socket->keepalive_seconds = KEEPALIVE_SECONDS;
+
     for (size_t i = 0; i < EXTRA_CHANNELS; i++) {
         socket->extra[i].fd = -1;
     }
@@ -437,16 +445,19 @@ static int32_t close_socket(struct nwp *nwp, struct nwp_request *request, uint16
     bool lingers = socket->lingers && socket->linger_seconds > 0 && unsent_data;
     bool lost = socket->queued > 0 || (socket->lingers && unsent_data);
 
+    struct wait *wait = NULL;
+    if (lingers) {
+        wait = wait_new(device, &device->others, request, NULL, true);
+        if (wait == NULL) {
+            return NWP_POOL_IS_EMPTY;
+        }
+    }
     end_list(&socket->readers, NWP_BSD_EBADF);
     select_end(device, (uint16_t)(1U << socket->sd), NWP_BSD_EBADF);
     if (!lingers) {
         end_list(&socket->writers, NWP_BSD_EBADF);
         destroy(socket, socket->lingers && socket->linger_seconds == 0);
         return lost ? NWP_BSD_ECLOSE : NWP_OK;
-    }
-    struct wait *wait = wait_new(device, &device->others, request, NULL);
-    if (wait == NULL) {
-        return NWP_POOL_IS_EMPTY;
     }
     wait->socket = socket;
     wait->length = (size_t)socket->linger_seconds * 1000;

@@ -17,7 +17,7 @@ struct channel {
 };
 
 struct membership {
-    bool joined;
+    uint32_t joined; /* the number of its join, 0: not joined */
     uint8_t group[4], interface[4];
 };
 
@@ -36,11 +36,13 @@ struct socket {
     bool sourced;  /* sends from the device's own address */
     bool nonblocking, no_boundary, no_header;
     bool lingers;
-    uint32_t linger_seconds, keepalive_seconds, receive_buffer;
+    uint32_t linger_seconds, receive_buffer;
     uint32_t timeout_seconds, timeout_microseconds;
-    int32_t error; /* of the connection, told to the next operation */
-    uint64_t sent; /* bytes that the kernel took */
-    bool active;   /* the connection was made by connect */
+    int32_t error;            /* of the connection, told to the next operation */
+    uint64_t sent;            /* bytes that the kernel took */
+    bool active;              /* the connection was made by connect */
+    struct nwp_endpoint peer; /* to which it is being made */
+    uint32_t joins;           /* of groups so far */
     struct wait *readers, *writers;
     struct wait *closing; /* among the device's others: waits for sent data to be taken */
     size_t queued;        /* bytes of the writers */
@@ -96,6 +98,15 @@ uint8_t socket_free_descriptor(const struct device *device);
 int32_t socket_adopt(struct device *device, int fd, uint8_t family, uint8_t protocol, bool raw);
 
 struct wait *wait_of_timer(struct nwp_timer *timer);
+
+/* Gives up the connection that is being made. */
+void socket_abandon(struct socket *socket);
+
+/* A stream socket without a connection: there is nothing to read, though the host says hang-up. */
+static inline bool socket_is_idle(const struct socket *socket)
+{
+    return socket->stream && !socket->connected && !socket->listening;
+}
 
 /* The part in connect.c. */
 int32_t socket_bind(struct nwp *nwp, uint16_t sd, const struct nwp_endpoint *local);

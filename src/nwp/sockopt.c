@@ -56,7 +56,7 @@ void socket_join_groups(struct socket *socket)
 {
     for (size_t i = 0; i < SOCKET_MEMBERSHIPS; i++) {
         struct membership *membership = &socket->memberships[i];
-        if (membership->joined && channel_of(socket, membership)->fd < 0) {
+        if (membership->joined != 0 && channel_of(socket, membership)->fd < 0) {
             join(socket, membership);
         }
     }
@@ -68,7 +68,7 @@ static struct membership *find_membership(struct socket *socket,
 {
     for (size_t i = 0; i < SOCKET_MEMBERSHIPS; i++) {
         struct membership *membership = &socket->memberships[i];
-        if (membership->joined && memcmp(membership->group, value->membership.group, 4) == 0) {
+        if (membership->joined != 0 && memcmp(membership->group, value->membership.group, 4) == 0) {
             return membership;
         }
     }
@@ -80,7 +80,7 @@ static struct membership *free_membership(struct socket *socket)
 {
     for (size_t i = 0; i < SOCKET_MEMBERSHIPS; i++) {
         struct membership *membership = &socket->memberships[i];
-        if (!membership->joined && !channel_of(socket, membership)->closing) {
+        if (membership->joined == 0 && !channel_of(socket, membership)->closing) {
             return membership;
         }
     }
@@ -110,10 +110,10 @@ static int32_t add_membership(struct socket *socket, const union nwp_socket_valu
     }
     memcpy(membership->group, value->membership.group, 4);
     memcpy(membership->interface, value->membership.interface, 4);
-    membership->joined = true;
+    membership->joined = ++socket->joins;
     if (socket->bound) {
         int32_t status = join(socket, membership);
-        membership->joined = status == NWP_OK;
+        membership->joined = status == NWP_OK ? membership->joined : 0;
         socket_watch(socket);
         return status;
     }
@@ -126,7 +126,7 @@ static int32_t drop_membership(struct socket *socket, const union nwp_socket_val
     if (membership == NULL) {
         return NWP_BSD_EADDRNOTAVAIL;
     }
-    membership->joined = false;
+    membership->joined = 0;
     channel_close(channel_of(socket, membership));
     return NWP_OK;
 }
@@ -134,15 +134,18 @@ static int32_t drop_membership(struct socket *socket, const union nwp_socket_val
 /* The group joined last. */
 static int32_t get_membership(const struct socket *socket, union nwp_socket_value *value)
 {
-    for (size_t i = SOCKET_MEMBERSHIPS; i-- > 0;) {
-        const struct membership *membership = &socket->memberships[i];
-        if (membership->joined) {
-            memcpy(value->membership.group, membership->group, 4);
-            memcpy(value->membership.interface, membership->interface, 4);
-            return NWP_OK;
+    const struct membership *last = &socket->memberships[0];
+    for (size_t i = 1; i < SOCKET_MEMBERSHIPS; i++) {
+        if (socket->memberships[i].joined > last->joined) {
+            last = &socket->memberships[i];
         }
     }
-    return NWP_BSD_EADDRNOTAVAIL;
+    if (last->joined == 0) {
+        return NWP_BSD_EADDRNOTAVAIL;
+    }
+    memcpy(value->membership.group, last->group, 4);
+    memcpy(value->membership.interface, last->interface, 4);
+    return NWP_OK;
 }
 
 /* ---- Options that the host keeps ------------------------------------------------------------- */

@@ -42,7 +42,7 @@ static int32_t give(struct socket *socket, const struct nwp_endpoint *to, const 
     const struct sockaddr *name = addressed ? (struct sockaddr *)&address.storage : NULL;
     ssize_t sent = sendto(fd, data, length, MSG_NOSIGNAL, name, address.length);
     if (sent < 0 && errno == EAGAIN) {
-        return NWP_PENDING;
+        return fd == socket->main.fd ? NWP_PENDING : NWP_BSD_ENOBUFS;
     }
     if (sent < 0) {
         int32_t status = address_status(errno);
@@ -169,7 +169,12 @@ int32_t socket_send(struct nwp *nwp, struct nwp_request *request, uint16_t sd,
     /* A non-blocking Send has been taken: what the kernel did not is sent behind its back. */
     status = keep(socket, socket->nonblocking ? NULL : request, to, data + given,
                   length - (size_t)given);
-    return status == NWP_PENDING && socket->nonblocking ? NWP_OK : status;
+    if (status < 0) { /* a part was sent: better no connection than one with a hole */
+        shutdown(socket->main.fd, SHUT_RDWR);
+        socket_failed(socket, status, true);
+        return status;
+    }
+    return socket->nonblocking ? NWP_OK : NWP_PENDING;
 }
 
 /* ---- Receiving ------------------------------------------------------------------------------- */

@@ -77,12 +77,17 @@ static void join(struct device *device, const uint8_t *ssid, size_t length,
     nwp_timer_start(&device->clock, &link->timer, AIR_JOIN_MS, on_joined);
 }
 
-static void drop(struct device *device)
+/* Takes the link down: a joined network is left, what waits on sockets ends. */
+static void drop(struct device *device, bool tell)
 {
     struct link *link = &device->link;
+    bool joined = link->state >= LINK_JOINED;
     nwp_timer_stop(&device->clock, &link->timer);
     link->state = LINK_DOWN;
     sockets_end_waits(device, NWP_BSD_ENETUNREACH, true);
+    if (joined && tell) {
+        emit_wlan(device, NWP_WLAN_DISCONNECT, NWP_DISCONNECT_USER);
+    }
 }
 
 void link_power_up(struct device *device)
@@ -93,7 +98,7 @@ void link_power_up(struct device *device)
 
 void link_power_down(struct device *device)
 {
-    drop(device);
+    drop(device, false);
 }
 
 void link_release(struct device *device)
@@ -123,11 +128,7 @@ static int32_t wlan_connect(struct nwp *nwp, const struct nwp_network *network)
     if (network->ssid.length == 0 || network->ssid.length > NWP_SSID_MAX) {
         return NWP_WLAN_SSID_LEN_ERROR;
     }
-    bool was_connected = device->link.state >= LINK_JOINED;
-    if (was_connected) {
-        drop(device);
-        emit_wlan(device, NWP_WLAN_DISCONNECT, NWP_DISCONNECT_USER);
-    }
+    drop(device, true);
     bool secure = network->security != NWP_SECURITY_OPEN;
     join(device, network->ssid.data, network->ssid.length,
          air_find(network->ssid.data, network->ssid.length, network->bssid, secure));
@@ -141,14 +142,10 @@ static int32_t wlan_disconnect(struct nwp *nwp)
     if (status < 0) {
         return status;
     }
-    enum link_state state = device->link.state;
-    if (state == LINK_DOWN) {
+    if (device->link.state == LINK_DOWN) {
         return NWP_WLAN_WIFI_ALREADY_DISCONNECTED;
     }
-    drop(device);
-    if (state >= LINK_JOINED) {
-        emit_wlan(device, NWP_WLAN_DISCONNECT, NWP_DISCONNECT_USER);
-    }
+    drop(device, true);
     return NWP_OK;
 }
 
