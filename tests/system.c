@@ -573,6 +573,25 @@ static void stop_waits_for_peer(void **state)
     stop_waits(*state, "AT+Stop=0xFFFF");
 }
 
+/* A Stop that waits can be cut short. */
+static void stop_is_taken_over(void **state)
+{
+    program_start(*state, ARGUMENTS("--tcp", "0"));
+    struct unsent unsent = leave_unsent(*state, NULL);
+    struct session *third = session_tcp(*state);
+
+    session_say(unsent.other, "AT+Stop=65535");
+    do {
+        session_say(third, "AT+Get=General,Version"); /* until the Stop has been read */
+    } while (session_line(third)[0] == '+' && strcmp(session_line(third), "OK") == 0);
+    session_ask(third, "AT+Stop=0", "OK");
+    session_expect(unsent.other, "ERROR: process command,-4118");
+    session_expect(unsent.sender, "ERROR: process command,-2017");
+    session_ask(third, "AT+Start", "OK");
+    close(unsent.peer);
+    program_stop(*state);
+}
+
 static void linger_waits_for_peer(void **state)
 {
     program_start(*state, ARGUMENTS("--tcp", "0"));
@@ -911,6 +930,10 @@ static void pty_link(void **state)
     assert_int_equal(lstat(link, &stat), 0);
     assert_true(S_ISREG(stat.st_mode) && stat.st_size == 4);
     assert_int_equal(unlink(link), 0);
+    assert_return_code(symlink("/etc/passwd", link), errno);
+    expect_start_error(program, ARGUMENTS(option));
+    assert_int_equal(readlink(link, target, sizeof target), strlen("/etc/passwd"));
+    assert_int_equal(unlink(link), 0);
     assert_int_equal(rmdir(folder), 0);
 }
 
@@ -1139,6 +1162,30 @@ static void talk(struct session *session)
     assert_memory_equal(line, "+recvfrom:0,0,256,", 18);
     assert_memory_equal(line + 18, data, sizeof data);
     session_ask(session, "AT+WlanDisconnect", "OK");
+}
+
+static void trace_that_cannot_be_written(void **state)
+{
+    program_start(*state, ARGUMENTS("--tcp", "0", "--trace", "/dev/full"));
+    struct session *session = session_tcp(*state);
+    session_ask(session, "AT+Test", "OK");
+    program_expect_said(*state, "at_commands: --trace: No space left on device, the trace ends "
+                                "here");
+    session_ask(session, "AT+Test", "OK");
+    program_stop(*state);
+}
+
+/* What happens while nobody has the line open is not for the one who opens it. */
+static void pty_without_a_host(void **state)
+{
+    program_start(*state, ARGUMENTS("--pty", "--tcp", "0"));
+    struct session *other = session_tcp(*state);
+    session_ask(other, "AT+WlanDisconnect", "OK");
+    session_ask(other, "AT+Test", "OK");
+    struct session *session = session_pty(*state);
+    session_expect_quiet(session);
+    session_ask(session, "AT+Test", "OK");
+    program_stop(*state);
 }
 
 static void trace_can_be_played(void **state)
@@ -1402,6 +1449,9 @@ static const struct CMUnitTest tests[] = {
     TEST(console),
     TEST(reply_delay),
     TEST(trace_can_be_played),
+    TEST(trace_that_cannot_be_written),
+    TEST(pty_without_a_host),
+    TEST(stop_is_taken_over),
     TEST(input_ends),
     TEST(input_ends_before_result),
     TEST(output_is_closed),
