@@ -238,6 +238,9 @@ static int32_t select(struct at_call *call, const void *args, void *result)
     const struct select *select_args = args;
     struct nwp_request *request = at_call_state(call, sizeof *request, select_done);
     (void)result;
+    if (select_args->count < 0) {
+        return at_wait(call, NWP_BSD_EINVAL);
+    }
     return at_wait(call, ops_of(call)->select(nwp_of(call), request, select_args->set,
                                               select_args->seconds, select_args->microseconds));
 }
