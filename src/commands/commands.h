@@ -1,5 +1,5 @@
-/* What the chapters share: their tables, keyword lists used by several, and the way from a call to
- * the network processor and back. */
+/* What the chapters share: their tables, and the way from a call to the network processor and
+ * back. */
 #ifndef COMMANDS_COMMANDS_H
 #define COMMANDS_COMMANDS_H
 
@@ -9,10 +9,6 @@ extern const struct at_chapter at_device_chapter;
 extern const struct at_chapter at_socket_chapter;
 extern const struct at_chapter at_wlan_chapter;
 extern const struct at_chapter at_netcfg_chapter;
-
-/* INET, INET6, RF; 0 and 1. */
-extern const struct at_word at_families[];
-extern const struct at_word at_securities[];
 
 static inline struct nwp *nwp_of(const struct at_call *call)
 {
@@ -39,7 +35,6 @@ int32_t at_wait(struct at_call *call, int32_t status);
 /* Shows an event of the network processor; false when there is no room. */
 bool at_show_event(struct at_session *session, const struct nwp_event *event);
 
-/* One command of a table. */
 #define AT_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 #endif

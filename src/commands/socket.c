@@ -1,7 +1,7 @@
 /* Socket commands: guide 6.2, Tables 14 to 26. */
 #include "commands/commands.h"
 
-const struct at_word at_families[] = {
+static const struct at_word families[] = {
     {"inet", NWP_INET},
     {"inet6", NWP_INET6},
     {"rf", NWP_RF},
@@ -36,7 +36,7 @@ struct sd {
 
 #define FAMILY(name_, structure_) \
     { \
-        .name = (name_), .type = AT_KEYWORD, .of.words = at_families, \
+        .name = (name_), .type = AT_KEYWORD, .of.words = families, \
         AT_FIELD(structure_, endpoint.family) \
     }
 
@@ -61,7 +61,7 @@ struct open {
 };
 
 static const struct at_param open_params[] = {
-    {"Family", .type = AT_KEYWORD, .of.words = at_families, AT_FIELD(struct open, domain)},
+    {"Family", .type = AT_KEYWORD, .of.words = families, AT_FIELD(struct open, domain)},
     {"Type", .type = AT_KEYWORD, .of.words = types, AT_FIELD(struct open, type)},
     {"Protocol", .type = AT_KEYWORD, .of.words = protocols, AT_FIELD(struct open, protocol)},
 };

@@ -1,7 +1,7 @@
 /* WLAN commands: guide 6.3, Tables 27, 28 and the connection of Table 37. */
 #include "commands/commands.h"
 
-const struct at_word at_securities[] = {
+static const struct at_word securities[] = {
     {"open", NWP_SECURITY_OPEN},
     {"wep", NWP_SECURITY_WEP},
     {"wpa_wpa2", NWP_SECURITY_WPA_WPA2},
@@ -47,7 +47,7 @@ static const struct at_word connection_statuses[] = {
 static const struct at_param connect_params[] = {
     {"SSID", .type = AT_TEXT, .of.max = 32, AT_FIELD(struct nwp_network, ssid)},
     {"BSSID", .type = AT_MAC, .flags = AT_OPTIONAL, AT_FIELD(struct nwp_network, bssid)},
-    {"SecurityType", .type = AT_KEYWORD, .of.words = at_securities,
+    {"SecurityType", .type = AT_KEYWORD, .of.words = securities,
      AT_FIELD(struct nwp_network, security)},
     OPTIONAL_TEXT("SecurityKey", 64, key),
     OPTIONAL_TEXT("SecurityExtUser", 32, user),
@@ -81,7 +81,7 @@ static const struct at_param connection_values[] = {
     {"Role", .type = AT_KEYWORD, .of.words = roles, AT_FIELD(struct nwp_connection, role)},
     {"Status", .type = AT_KEYWORD, .of.words = connection_statuses,
      AT_FIELD(struct nwp_connection, status)},
-    {"Security", .type = AT_KEYWORD, .of.words = at_securities,
+    {"Security", .type = AT_KEYWORD, .of.words = securities,
      AT_FIELD(struct nwp_connection, security)},
     {"SSID", .type = AT_TEXT, AT_FIELD(struct nwp_connection, ssid)},
     {"BSSID", .type = AT_MAC, .flags = AT_OPTIONAL, AT_FIELD(struct nwp_connection, bssid)},

@@ -150,7 +150,7 @@ static void on_poll(uv_poll_t *poll, int status, int events)
     if (device->sockets[sd] == socket && (events & (UV_WRITABLE | UV_PRIORITIZED))) {
         serve(&socket->writers);
     }
-    if (device->sockets[sd] == socket && (events & UV_PRIORITIZED) && !socket->connecting) {
+    if (device->sockets[sd] == socket && (events & UV_PRIORITIZED)) {
         socket->watching = false;
         int error = channel_error(&socket->main);
         if (error != 0) { /* nobody was waiting: the next operation is told */
@@ -330,7 +330,6 @@ int32_t socket_adopt(struct device *device, int fd, uint8_t family, uint8_t prot
     socket->device = device;
     socket->sd = sd;
     socket->family = family;
-    socket->protocol = protocol;
     socket->stream = protocol == NWP_TCP && !raw;
     socket->raw = raw;
 

@@ -21,14 +21,14 @@ struct membership {
     uint8_t group[4], interface[4];
 };
 
-/* A datagram socket that is bound to the device's own address gets neither multicast nor a way to
+/* A datagram socket that is bound to the device's own address has neither multicast nor a way to
  * other machines from the host. So each group is read on a channel of its own, and there is one
  * more for what is sent to others and what they answer. */
 enum { CHANNEL_OUTSIDE, CHANNEL_GROUPS, EXTRA_CHANNELS = CHANNEL_GROUPS + SOCKET_MEMBERSHIPS };
 
 struct socket {
     struct device *device;
-    uint8_t sd, family, protocol;
+    uint8_t sd, family;
     bool stream, raw;
     bool bound, listening, connecting, connected;
     bool watching; /* for the failure of what was sent */
