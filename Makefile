@@ -11,7 +11,7 @@ TIDY_BUILD ?= build/release
 build = MAKEFLAGS=--no-print-directory cmake --build build/$(1) --parallel $(JOBS)
 
 .DELETE_ON_ERROR: # a configuration that failed is made anew
-.PHONY: all debug sanitize check bench fuzz fuzz-targets size format tidy install clean help
+.PHONY: all debug sanitize check bench reference coverage-commands fuzz fuzz-targets size format tidy install clean help
 
 all: build/release/CMakeCache.txt ## the programs and libraries, in build/release
 	$(call build,release)
@@ -32,14 +32,23 @@ fuzz: fuzz-targets ## run each fuzz target for FUZZ_SECONDS=60
 	@for target in $$(find build/fuzz -maxdepth 1 -name 'fuzz_*' -type f -perm -u+x); do \
 	    name=$${target##*/}; \
 	    seeds=tests/fuzz/corpus/$${name#fuzz_}; \
+	    words=$$(ls "$$target.dict" 2>/dev/null); \
 	    mkdir -p "build/fuzz/corpus/$$name" && \
 	    "$$target" -max_total_time=$(FUZZ_SECONDS) -timeout=10 -verbosity=0 -print_final_stats=1 \
-	        -artifact_prefix="build/fuzz/$$name-" \
+	        -artifact_prefix="build/fuzz/$$name-" $${words:+-dict="$$words"} \
 	        "build/fuzz/corpus/$$name" $$(ls -d "$$seeds" 2>/dev/null) || exit 1; \
 	done
 
 fuzz-targets: build/fuzz/CMakeCache.txt
 	$(call build,fuzz)
+
+reference: build/debug/CMakeCache.txt ## write the pages of docs/reference anew
+	$(call build,debug) --target at_commands
+	tools/reference build/debug/at_commands
+
+coverage-commands: build/sanitize/CMakeCache.txt ## list what of the command set no transcript uses
+	$(call build,sanitize)
+	tests/coverage build/sanitize
 
 size: ## bytes of the engine on a Cortex-M4
 	tools/size

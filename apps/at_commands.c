@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "atcmd/linux.h"
+#include "catalogue.h"
 #include "program.h"
 
 #define TRANSPORTS_MAX 16
@@ -25,9 +26,10 @@ struct options {
     struct transport transports[TRANSPORTS_MAX];
     size_t transport_count;
     struct serial_settings serial;
-    bool listen_any, stopped;
+    bool listen_any, stopped, used;
     unsigned reply_delay;
-    const char *trace;
+    const struct at_dialect *dialect;
+    const char *trace, *used_report; /* NULL: standard error */
 };
 
 void program_say(const char *format, ...)
@@ -67,8 +69,11 @@ static const char usage[] =
     "\n"
     "Device and tools:\n"
     "      --stopped           leave the device switched off\n"
+    "      --dialect NAME      guide, or reference: as the vendor's library writes\n"
     "      --reply-delay MS    answer no sooner than this after a request\n"
     "      --trace FILE        write every message to FILE, with its time\n"
+    "      --used-report[=FILE]  in the end, tell what hosts have used of the commands\n"
+    "      --catalogue         print all commands as JSON and end\n"
     "  -h, --help              show this and end\n"
     "  -V, --version           show the version and end\n";
 
@@ -105,8 +110,11 @@ enum {
     OPTION_TCP,
     OPTION_LISTEN_ANY,
     OPTION_STOPPED,
+    OPTION_DIALECT,
     OPTION_REPLY_DELAY,
     OPTION_TRACE,
+    OPTION_USED_REPORT,
+    OPTION_CATALOGUE,
 };
 
 static const struct option long_options[] = {
@@ -119,12 +127,28 @@ static const struct option long_options[] = {
     {"tcp", required_argument, NULL, OPTION_TCP},
     {"listen-any", no_argument, NULL, OPTION_LISTEN_ANY},
     {"stopped", no_argument, NULL, OPTION_STOPPED},
+    {"dialect", required_argument, NULL, OPTION_DIALECT},
     {"reply-delay", required_argument, NULL, OPTION_REPLY_DELAY},
     {"trace", required_argument, NULL, OPTION_TRACE},
+    {"used-report", optional_argument, NULL, OPTION_USED_REPORT},
+    {"catalogue", no_argument, NULL, OPTION_CATALOGUE},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {0},
 };
+
+static bool read_dialect(const char *name, const struct at_dialect **dialect)
+{
+    if (strcmp(name, "guide") == 0) {
+        *dialect = &at_dialect_guide;
+    } else if (strcmp(name, "reference") == 0) {
+        *dialect = &at_dialect_reference;
+    } else {
+        program_say("--dialect %s: not guide or reference", name);
+        return false;
+    }
+    return true;
+}
 
 /* Takes one option; false when the program shall not go on. */
 static bool take_option(struct options *options, int option, int *exit_status)
@@ -157,11 +181,20 @@ static bool take_option(struct options *options, int option, int *exit_status)
     case OPTION_STOPPED:
         options->stopped = true;
         return true;
+    case OPTION_DIALECT:
+        return read_dialect(optarg, &options->dialect);
     case OPTION_REPLY_DELAY:
         return read_number("reply-delay", optarg, 60000, &options->reply_delay);
     case OPTION_TRACE:
         options->trace = optarg;
         return true;
+    case OPTION_USED_REPORT:
+        options->used = true;
+        options->used_report = optarg;
+        return true;
+    case OPTION_CATALOGUE:
+        *exit_status = catalogue_print(stdout) ? 0 : 1;
+        return false;
     case 'h':
         fputs(usage, stdout);
         *exit_status = 0;
@@ -274,6 +307,36 @@ static bool open_trace(struct program *program, const char *path)
     return true;
 }
 
+static bool open_used(struct program *program, const struct options *options)
+{
+    const char *path = options->used_report;
+    if (!options->used) {
+        return true;
+    }
+    program->used_file = path != NULL ? fopen(path, "we") : stderr;
+    if (program->used_file == NULL) {
+        program_say("--used-report=%s: %s", path, strerror(errno));
+        return false;
+    }
+    program->used = used_create();
+    if (program->used == NULL) {
+        program_say("--used-report: out of memory");
+    }
+    return program->used != NULL;
+}
+
+static void close_used(struct program *program)
+{
+    if (program->used == NULL) {
+        return;
+    }
+    used_print(program->used, program->used_file);
+    used_destroy(program->used);
+    if (program->used_file != stderr) {
+        fclose(program->used_file);
+    }
+}
+
 static void close_handle(uv_handle_t *handle, void *context)
 {
     (void)context;
@@ -344,7 +407,9 @@ int main(int argc, char **argv)
     }
     signal(SIGPIPE, SIG_IGN);
     program.reply_delay = options.reply_delay;
-    if (!open_trace(&program, options.trace) || uv_loop_init(&program.loop) != 0) {
+    program.dialect = options.dialect;
+    if (!open_trace(&program, options.trace) || !open_used(&program, &options) ||
+        uv_loop_init(&program.loop) != 0) {
         return 1;
     }
     watch_signal(&program, &signals[0], SIGTERM);
@@ -357,5 +422,6 @@ int main(int argc, char **argv)
     }
     close_program(&program);
     stdio_restore();
+    close_used(&program);
     return program.exit_status;
 }

@@ -93,15 +93,17 @@ static void on_ready(struct at_session *session)
 
 /* ---- Reading --------------------------------------------------------------------------------- */
 
-/* Gives the session what was read. */
-static void feed(struct connection *connection)
+/* Gives the session what was read. Returns how much of it was taken. */
+static size_t feed(struct connection *connection)
 {
     if (connection->unread_at == connection->unread_length) {
-        return;
+        return 0;
     }
-    connection->unread_at += at_session_input(&connection->host.session,
-                                              connection->memory->unread + connection->unread_at,
-                                              connection->unread_length - connection->unread_at);
+    size_t taken = at_session_input(&connection->host.session,
+                                    connection->memory->unread + connection->unread_at,
+                                    connection->unread_length - connection->unread_at);
+    connection->unread_at += taken;
+    return taken;
 }
 
 static void on_delay(uv_timer_t *timer)
@@ -157,13 +159,15 @@ static bool is_finished(const struct connection *connection)
 /* Reads, answers and writes as far as possible, and has the loop watch for the rest. */
 static void update(struct connection *connection)
 {
+    bool moved;
     do {
-        feed(connection);
+        moved = has_output(connection);
+        moved = feed(connection) > 0 || moved;
         if (!connection->delayed && !flush(connection)) {
             connection->hung_up(connection);
             return;
         }
-    } while (!connection->delayed && !has_output(connection) &&
+    } while (moved && !connection->delayed && !has_output(connection) &&
              connection->unread_at < connection->unread_length);
     if (is_finished(connection)) {
         connection->hung_up(connection);
@@ -210,9 +214,19 @@ static void on_message(struct at_session *session, enum at_direction direction,
         uv_update_time(&program->loop);
         uv_timer_start(&connection->delay, on_delay, program->reply_delay, 0);
     }
+    if (program->used != NULL && direction == AT_ANSWER) {
+        used_line(program->used, message, length);
+    }
     if (program->trace != NULL) {
         trace_message(program, connection->name, connection->number, direction, message, length);
     }
+}
+
+static void on_values(struct at_session *session, enum at_direction direction, const void *owner,
+                      const struct at_param *fields, size_t count, const void *values)
+{
+    struct connection *connection = (struct connection *)(void *)session;
+    used_values(connection->program->used, direction, owner, fields, count, values);
 }
 
 static void open_session(struct connection *connection)
@@ -220,7 +234,11 @@ static void open_session(struct connection *connection)
     struct program *program = connection->program;
     struct at_config config = at_host_config(&connection->memory->host);
     config.ready = on_ready;
-    config.message = program->trace != NULL || program->reply_delay > 0 ? on_message : NULL;
+    config.dialect = program->dialect;
+    config.values = program->used != NULL ? on_values : NULL;
+    config.message = program->trace != NULL || program->reply_delay > 0 || program->used != NULL
+                         ? on_message
+                         : NULL;
     at_host_open(&connection->host, program->nwp, &config);
 }
 

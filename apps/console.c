@@ -94,6 +94,9 @@ static void on_message(struct at_session *session, enum at_direction direction,
     if (direction == AT_REQUEST) {
         return;
     }
+    if (program->used != NULL) {
+        used_line(program->used, message, length);
+    }
     if (console->editing && !console->torn) {
         clear_line(console);
     }
@@ -101,6 +104,13 @@ static void on_message(struct at_session *session, enum at_direction direction,
     write_meaning(message, length);
     putchar('\n');
     fflush(stdout);
+}
+
+static void on_values(struct at_session *session, enum at_direction direction, const void *owner,
+                      const struct at_param *fields, size_t count, const void *values)
+{
+    struct console *console = (struct console *)(void *)session;
+    used_values(console->program->used, direction, owner, fields, count, values);
 }
 
 static void drop_output(struct console *console)
@@ -153,19 +163,37 @@ static char *prompt(EditLine *editor)
 
 #define CANDIDATES_MAX 128
 
+struct candidate {
+    const char *text; /* not terminated */
+    size_t length;
+};
+
 struct completion {
     const char *word; /* what stands before the cursor */
     size_t length;
-    const char *candidates[CANDIDATES_MAX];
+    struct candidate candidates[CANDIDATES_MAX];
     size_t count;
 };
 
-static void offer(struct completion *completion, const char *name)
+static void offer(struct completion *completion, const char *text, size_t length)
 {
-    if (completion->count < CANDIDATES_MAX &&
-        strncasecmp(name, completion->word, completion->length) == 0) {
-        completion->candidates[completion->count++] = name;
+    if (completion->count < CANDIDATES_MAX && length >= completion->length &&
+        strncasecmp(text, completion->word, completion->length) == 0) {
+        completion->candidates[completion->count++] = (struct candidate){text, length};
     }
+}
+
+static void offer_names(struct completion *completion, const char *list)
+{
+    struct at_name name = AT_BEFORE_FIRST(false);
+    while (at_next_name(&list, &name, false)) {
+        offer(completion, name.text, name.length);
+    }
+}
+
+static bool is_same(const struct at_name *name, const char *text, size_t length)
+{
+    return name->length == length && strncasecmp(name->text, text, length) == 0;
 }
 
 static const struct at_command *find_command(const char *name, size_t length)
@@ -173,8 +201,9 @@ static const struct at_command *find_command(const char *name, size_t length)
     for (const struct at_chapter *const *chapter = at_chapters; *chapter != NULL; chapter++) {
         for (size_t i = 0; i < (*chapter)->count; i++) {
             const struct at_command *command = &(*chapter)->commands[i];
-            if (strlen(command->name) == length && strncasecmp(command->name, name, length) == 0) {
-                return command;
+            struct at_name own = {.text = command->usage, at_name_length(command->usage)};
+            if (is_same(&own, name, length)) {
+                return command->run != NULL ? command : command - 1;
             }
         }
     }
@@ -185,69 +214,81 @@ static void offer_commands(struct completion *completion)
 {
     for (const struct at_chapter *const *chapter = at_chapters; *chapter != NULL; chapter++) {
         for (size_t i = 0; i < (*chapter)->count; i++) {
-            offer(completion, (*chapter)->commands[i].name);
+            const char *usage = (*chapter)->commands[i].usage;
+            offer(completion, usage, at_name_length(usage));
         }
     }
 }
 
-static const struct at_choice *find_choice(const struct at_choice *choices, const char *name,
+static const struct at_choice *find_choice(const struct at_param *param, const char *text,
                                            size_t length)
 {
-    for (; choices->name != NULL; choices++) {
-        if (strlen(choices->name) == length && strncasecmp(choices->name, name, length) == 0) {
-            return choices;
+    for (size_t i = 0; i < param->count; i++) {
+        const char *list = param->of.choices[i].names;
+        struct at_name name = AT_BEFORE_FIRST(false);
+        while (at_next_name(&list, &name, false)) {
+            if (is_same(&name, text, length)) {
+                return &param->of.choices[i];
+            }
         }
     }
     return NULL;
+}
+
+/* The words for a parameter of which this much has been typed. */
+static void offer_words_of(struct completion *completion, const struct at_param *param,
+                           const char *text, const char *cursor)
+{
+    const char *bar = param->type == AT_MASK ? memrchr(text, '|', (size_t)(cursor - text)) : NULL;
+    completion->word = bar != NULL ? bar + 1 : text;
+    completion->length = (size_t)(cursor - completion->word);
+    if (param->type == AT_KEYWORD || param->type == AT_MASK) {
+        offer_names(completion, param->of.words);
+    } else if (param->type == AT_CHOICE || param->type == AT_CHOSEN) {
+        for (size_t i = 0; i < param->count; i++) {
+            offer_names(completion, param->of.choices[i].names);
+        }
+    }
 }
 
 /* Follows the descriptors to the parameter that is being typed. */
 static void offer_words(struct completion *completion, const struct at_command *command,
                         const char *text, const char *cursor)
 {
-    const struct at_params *params = &command->params;
+    const struct at_param *params = command->params;
+    size_t count = command->params_count;
     size_t i = 0;
 
-    for (const char *comma; i < params->count; text = comma + 1) {
-        const struct at_param *param = &params->list[i++];
-        comma = memchr(text, ',', (size_t)(cursor - text));
+    while (i < count) {
+        const struct at_param *param = &params[i++];
+        if (param->type == AT_IF_BIT || param->type == AT_IF_IS) {
+            continue;
+        }
+        const char *comma = memchr(text, ',', (size_t)(cursor - text));
         if (comma == NULL) {
-            const char *bar =
-                param->type == AT_MASK ? memrchr(text, '|', (size_t)(cursor - text)) : NULL;
-            completion->word = bar != NULL ? bar + 1 : text;
-            completion->length = (size_t)(cursor - completion->word);
-            if (param->type == AT_KEYWORD || param->type == AT_MASK) {
-                for (const struct at_word *word = param->of.words; word->name != NULL; word++) {
-                    offer(completion, word->name);
-                }
-            } else if (param->type == AT_CHOICE) {
-                for (const struct at_choice *c = param->of.choices; c->name != NULL; c++) {
-                    offer(completion, c->name);
-                }
-            }
+            offer_words_of(completion, param, text, cursor);
             return;
         }
         if (param->type == AT_CHOICE) {
-            const struct at_choice *choice =
-                find_choice(param->of.choices, text, (size_t)(comma - text));
-            if (choice == NULL) {
-                return;
-            }
-            bool reads = choice->access != 0 && (command->flags & AT_READS);
-            params = reads ? &choice->query : &choice->values;
+            const struct at_choice *choice = find_choice(param, text, (size_t)(comma - text));
+            count = choice != NULL ? at_choice_params(command, choice, &params) : 0;
             i = 0;
         }
+        text = comma + 1;
     }
 }
 
 /* What all candidates have in common behind the word. */
 static size_t common_length(const struct completion *completion)
 {
-    size_t length = strlen(completion->candidates[0]);
+    const struct candidate *first = &completion->candidates[0];
+    size_t length = first->length;
     for (size_t i = 1; i < completion->count; i++) {
+        const struct candidate *other = &completion->candidates[i];
         size_t same = 0;
-        while (same < length && tolower((unsigned char)completion->candidates[0][same]) ==
-                                    tolower((unsigned char)completion->candidates[i][same])) {
+        while (same < length && same < other->length &&
+               tolower((unsigned char)first->text[same]) ==
+                   tolower((unsigned char)other->text[same])) {
             same++;
         }
         length = same;
@@ -295,7 +336,7 @@ static void complete(struct console *console)
     if (common > completion.length && common - completion.length < sizeof text) {
         bool upper = completion.length > 0 && isupper((unsigned char)line->cursor[-1]);
         for (size_t i = completion.length; i < common; i++) {
-            unsigned char c = (unsigned char)completion.candidates[0][i];
+            unsigned char c = (unsigned char)completion.candidates[0].text[i];
             text[i - completion.length] = (char)(upper ? toupper(c) : c);
         }
         text[common - completion.length] = '\0';
@@ -307,7 +348,8 @@ static void complete(struct console *console)
     }
     clear_line(console);
     for (size_t i = 0; i < completion.count; i++) {
-        printf("%s%s", i > 0 ? "  " : "", completion.candidates[i]);
+        printf("%s%.*s", i > 0 ? "  " : "", (int)completion.candidates[i].length,
+               completion.candidates[i].text);
     }
     putchar('\n');
     draw_line(console);
@@ -393,6 +435,10 @@ static void open_session(struct console *console)
     struct at_config config = at_host_config(&console->memory);
     config.ready = on_ready;
     config.message = on_message;
+    config.dialect = console->program->dialect;
+    config.values = console->program->used != NULL ? on_values : NULL;
+    config.dialect = console->program->dialect;
+    config.values = console->program->used != NULL ? on_values : NULL;
     at_host_open(&console->host, console->program->nwp, &config);
     uv_poll_init(&console->program->loop, &console->keys, STDIN_FILENO);
     uv_signal_init(&console->program->loop, &console->resized);

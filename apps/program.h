@@ -9,6 +9,7 @@
 
 #include "atcmd/commands.h"
 #include "serial.h"
+#include "used.h"
 
 struct connection;
 
@@ -19,7 +20,10 @@ struct program {
     unsigned connection_count;
     unsigned next_number; /* of a session, for the trace */
     unsigned reply_delay; /* milliseconds */
-    unsigned transports;  /* that may still bring requests */
+    const struct at_dialect *dialect;
+    struct used *used; /* NULL: nobody wants to know */
+    FILE *used_file;
+    unsigned transports; /* that may still bring requests */
     FILE *trace;
     bool ending;
     int exit_status;

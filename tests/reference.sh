@@ -1,8 +1,9 @@
 #!/bin/sh
-# Plays the examples of the reference as transcripts, each on a device of its own, with the peers
-# that they talk to. Usage: reference.sh TRANSCRIPT PROGRAM REFERENCE
+# Plays the examples of the reference and of the notes beside it as transcripts, each on a device of
+# its own, with the peers that they talk to. Usage: reference.sh TRANSCRIPT PROGRAM REFERENCE
 set -eu
 transcript=$1 program=$2 reference=$3
+notes=$(dirname "$reference")/notes
 
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
@@ -22,6 +23,7 @@ awk -v place="$place" '
         }
         n = 0; text = script = ""
     }
+    FNR == 1 { end() }
     !/^    [<>]/ { end(); next }
     {
         line = substr($0, 5)
@@ -40,7 +42,7 @@ awk -v place="$place" '
         script = script line "\n"
     }
     END { end() }
-' "$reference"
+' "$reference" "$notes"/*.md
 
 passed=0 failed=0
 for example in "$place"/*.at; do

@@ -135,6 +135,7 @@ struct transcript {
     int64_t deadline;      /* of the statement */
     bool skipped;
     bool dirty; /* answers may be left over at the end */
+    bool lf_cr; /* lines of the program end so, not with CR LF */
     struct arguments run;
     struct program program;
     struct channel *channels;
@@ -778,7 +779,12 @@ static bool find_counted_end(const struct bytes *in, const struct counted_line *
     return at > digits && at < in->length && in->data[at] == ',';
 }
 
-/* Where the first line ends, as far as it has come. */
+static bool is_line_end(uint8_t byte)
+{
+    return byte == '\r' || byte == '\n';
+}
+
+/* Where the first line ends, as far as it has come. A text in quotes may hold line ends. */
 static size_t find_end(const struct bytes *in)
 {
     size_t end = 0;
@@ -788,7 +794,22 @@ static size_t find_end(const struct bytes *in)
             return end;
         }
     }
-    for (end = 0; end < in->length && in->data[end] != '\r' && in->data[end] != '\n'; end++) {
+    bool quoted = false;
+    size_t opening = 0;
+    for (end = 0; end < in->length; end++) {
+        const uint8_t byte = in->data[end];
+        const uint8_t before = end > 0 ? in->data[end - 1] : 0;
+        if (quoted && end - 1 > opening && before == '"' &&
+            (byte == ',' || byte == ';' || is_line_end(byte))) {
+            quoted = false;
+        } else if (!quoted && byte == '"' && (before == ',' || before == ';' || before == ':')) {
+            quoted = true;
+            opening = end;
+            continue;
+        }
+        if (!quoted && is_line_end(byte)) {
+            break;
+        }
     }
     return end;
 }
@@ -797,15 +818,16 @@ static size_t find_end(const struct bytes *in)
 static struct line *next_line(struct transcript *t, struct channel *channel)
 {
     const struct bytes *const in = &channel->input;
+    const char *const line_end = t->lf_cr ? "\n\r" : "\r\n";
     size_t end = 0;
 
     for (;;) {
         end = find_end(in);
-        if ((in->length > end && in->data[end] != '\r') ||
-            (in->length > end + 1 && in->data[end + 1] != '\n')) {
+        if ((in->length > end && in->data[end] != line_end[0]) ||
+            (in->length > end + 1 && in->data[end + 1] != line_end[1])) {
             char shown[RENDERED];
-            fail(t, "%s\n            (the line ends at byte %zu, but not with CR LF)",
-                 render(shown, in, end), end);
+            fail(t, "%s\n            (the line ends at byte %zu, but not with %s)",
+                 render(shown, in, end), end, t->lf_cr ? "LF CR" : "CR LF");
         }
         if (in->length >= end + 2) {
             break;
@@ -1322,6 +1344,12 @@ static void do_run(struct transcript *t, const struct arguments *a)
     }
 }
 
+static void do_lines(struct transcript *t, const struct arguments *a)
+{
+    require(t, strcmp(a->at[0], "lf-cr") == 0, "%s is not lf-cr", a->at[0]);
+    t->lf_cr = true;
+}
+
 static void do_only(struct transcript *t, const struct arguments *a)
 {
     enum transport transport = STDIO;
@@ -1516,6 +1544,7 @@ static void do_peer(struct transcript *t, const struct arguments *a)
 
 static const struct directive directives[] = {
     {"run", "%run ARGUMENT...", 1, MAX_ARGUMENTS, true, do_run},
+    {"lines", "%lines lf-cr", 1, 1, true, do_lines},
     {"only", "%only TRANSPORT...", 1, TRANSPORTS, true, do_only},
     {"session", "%session NAME", 1, 1, false, do_session},
     {"reopen", "%reopen NAME", 1, 1, false, do_reopen},

@@ -141,6 +141,42 @@ static void misplaced_padding(void **state)
     }
 }
 
+/* The data of a request, decoded where it lies; what cannot be decoded keeps its length. */
+static void data_of_a_request(void **state)
+{
+    static const struct {
+        const char *coded, *plain; /* NULL: refused */
+        int32_t status;
+    } cases[] = {
+        {"", "", 0},
+        {"aGVsbG8=", "hello", 5},
+        {"aGVsbG8", NULL, AT_REFUSE(-1)},
+        {"aGVs!G8=", NULL, AT_REFUSE(-4)},
+        {"====", NULL, AT_REFUSE(-4)},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        uint8_t text[16];
+        size_t length = strlen(cases[i].coded);
+        memcpy(text, cases[i].coded, length);
+        struct at_bytes data = {text, length};
+        assert_int_equal(at_decode(&data), cases[i].status);
+        assert_ptr_equal(data.data, text);
+        assert_int_equal(data.length, cases[i].plain != NULL ? strlen(cases[i].plain) : length);
+        if (cases[i].plain != NULL) {
+            assert_memory_equal(text, cases[i].plain, data.length);
+        }
+    }
+}
+
+/* Refusals are statuses of their own, below every number that a network processor knows. */
+static void refusals(void **state)
+{
+    (void)state;
+    assert_true(AT_REFUSE(0) < -100000 && AT_REFUSE(-1) < AT_REFUSE(0));
+    assert_true(AT_REFUSE(-99) > INT32_MIN && AT_REFUSE(0) != AT_PENDING);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -150,6 +186,8 @@ int main(void)
         cmocka_unit_test(length_is_a_multiple_of_four),
         cmocka_unit_test(characters_outside_the_alphabet),
         cmocka_unit_test(misplaced_padding),
+        cmocka_unit_test(data_of_a_request),
+        cmocka_unit_test(refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -382,6 +382,300 @@ static void events_never_part_an_answer(void **state)
     }
 }
 
+/* The rest of the WLAN group: P2P and provisioning. */
+static void wlan_events_of_peers(void **state)
+{
+    static const struct {
+        uint8_t id;
+        const char *line;
+    } cases[] = {
+        {NWP_WLAN_STA_ADDED, "+eventwlan:sta_added," MAC "\r\n"},
+        {NWP_WLAN_STA_REMOVED, "+eventwlan:sta_removed," MAC "\r\n"},
+        {NWP_WLAN_P2P_CONNECT, "+eventwlan:p2p_connect,\"my,net\"," MAC ",a peer\r\n"},
+        {NWP_WLAN_P2P_DISCONNECT, "+eventwlan:p2p_disconnect,\"my,net\"," MAC ",200,a peer\r\n"},
+        {NWP_WLAN_P2P_CLIENT_ADDED, "+eventwlan:p2p_client_added," MAC ",a peer,\"my,net\"\r\n"},
+        {NWP_WLAN_P2P_CLIENT_REMOVED,
+         "+eventwlan:p2p_client_removed," MAC ",a peer,\"my,net\"\r\n"},
+        {NWP_WLAN_P2P_DEVFOUND, "+eventwlan:p2p_devfound,a peer," MAC ",pbc\r\n"},
+        {NWP_WLAN_P2P_REQUEST, "+eventwlan:p2p_request,a peer," MAC ",pbc\r\n"},
+        {NWP_WLAN_P2P_CONNECTFAIL, "+eventwlan:p2p_connectfail,connecting\r\n"},
+        {NWP_WLAN_PROVISIONING_STATUS,
+         "+eventwlan:provisioning_status,connection_failed,ap,connected,\"my,net\"\r\n"},
+        {NWP_WLAN_PROVISIONING_PROFILE_ADDED,
+         "+eventwlan:provisioning_profile_added,connection_failed,\"my,net\"\r\n"},
+    };
+    (void)state;
+    struct nwp_event event = wlan_event(0, "my,net");
+    event.of.wlan.device = (struct nwp_name){6, "a peer"};
+    event.of.wlan.method = NWP_WPS_PBC;
+    event.of.wlan.status = NWP_PROVISIONING_CONNECTION_FAILED;
+    event.of.wlan.role = NWP_ROLE_AP;
+    event.of.wlan.wlan_status = NWP_WLAN_STATUS_CONNECTED;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        event.id = cases[i].id;
+        expect(&event, cases[i].line);
+    }
+    event.id = NWP_WLAN_PROVISIONING_STATUS; /* numbers without names */
+    event.of.wlan.status = 77;
+    event.of.wlan.role = 1;
+    event.of.wlan.wlan_status = 255;
+    event.of.wlan.ssid.length = 0;
+    expect(&event, "+eventwlan:provisioning_status,77,1,255,\r\n");
+}
+
+#define IP6 "0x20010db8:0x0:0x0:0xff01"
+
+static void netapp_events(void **state)
+{
+    static const struct {
+        uint8_t id;
+        const char *line;
+    } cases[] = {
+        {NWP_NETAPP_EVENT_IPV6_ACQUIRED, "+eventnetapp:ipv6_acquired," IP6 ",0x0:0x0:0x0:0x1\r\n"},
+        {NWP_NETAPP_EVENT_IP_COLLISION,
+         "+eventnetapp:ip_collision,32.1.13.184,0x1:0x2:0x3:0x4:0x5:0x6,"
+         "0xff:0xff:0xff:0xff:0xff:0xff\r\n"},
+        {NWP_NETAPP_EVENT_DHCPV4_LEASED,
+         "+eventnetapp:dhcpv4_leased,32.1.13.184,4294967295,0x1:0x2:0x3:0x4:0x5:0x6\r\n"},
+        {NWP_NETAPP_EVENT_DHCPV4_RELEASED,
+         "+eventnetapp:dhcpv4_released,32.1.13.184,0x1:0x2:0x3:0x4:0x5:0x6,65529\r\n"},
+        {NWP_NETAPP_EVENT_IPV4_LOST, "+eventnetapp:ipv4_lost,-7\r\n"},
+        {NWP_NETAPP_EVENT_DHCP_IPV4_ACQUIRE_TIMEOUT,
+         "+eventnetapp:dhcp_ipv4_acquire_timeout,-7\r\n"},
+        {NWP_NETAPP_EVENT_IPV6_LOST, "+eventnetapp:ipv6_lost," IP6 "\r\n"},
+    };
+    struct nwp_event event = {
+        .group = NWP_EVENT_NETAPP,
+        .of.netapp = {.address = {0x20, 1, 0xd, 0xb8, [14] = 0xff, 1},
+                      .dns = {[15] = 1},
+                      .mac = {1, 2, 3, 4, 5, 6},
+                      .other_mac = {255, 255, 255, 255, 255, 255},
+                      .lease = 4294967295,
+                      .status = -7},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        event.id = cases[i].id;
+        expect(&event, cases[i].line);
+    }
+}
+
+static struct nwp_bytes bytes_of(const char *text)
+{
+    return (struct nwp_bytes){(const uint8_t *)text, strlen(text)};
+}
+
+static void requests_of_the_server(void **state)
+{
+    struct nwp_event event = {
+        .group = NWP_EVENT_NETAPP,
+        .id = NWP_NETAPP_EVENT_REQUEST,
+        .of.request = {65535, NWP_HTTP_POST, 5, 70000, bytes_of("/a?b=1,2")},
+    };
+    (void)state;
+    expect(&event,
+           "+eventnetapp:request,65535,post,\"/a?b=1,2\",continuation|accumulation,70000\r\n");
+    event.of.request.method = 99;
+    event.of.request.flags = 0;
+    event.of.request.uri = bytes_of("");
+    expect(&event, "+eventnetapp:request,65535,99,,,70000\r\n");
+}
+
+static void asynchronous_socket_events(void **state)
+{
+    static const char *const types[] = {
+        "ssl_accept",
+        "rx_frag_too_big",
+        "other_side_close_ssl",
+        "connected_secured",
+        "handshake_failed",
+        "wrong_root_ca",
+        "6",
+    };
+    (void)state;
+    for (uint8_t i = 0; i < COUNT(types); i++) {
+        const struct nwp_event event = {
+            .group = NWP_EVENT_SOCKET, .id = NWP_SOCKET_ASYNC_EVENT, .of.socket = {15, i, -456}};
+        char line[80];
+        snprintf(line, sizeof line, "+eventsock:async_event,15,%s,-456\r\n", types[i]);
+        expect(&event, line);
+    }
+}
+
+/* A choice within an event: the operation decides what follows. */
+static void mqtt_operations(void **state)
+{
+    static const struct {
+        uint8_t operation, count;
+        const char *line;
+    } cases[] = {
+        {NWP_MQTT_CONNACK, 0, "connack,517"},
+        {NWP_MQTT_PUBACK, 0, "puback,517"},
+        {NWP_MQTT_UNSUBACK, 2, "unsuback,517"},
+        {NWP_MQTT_SUBACK, 0, "suback,517,"},
+        {NWP_MQTT_SUBACK, 1, "suback,517,0"},
+        {NWP_MQTT_SUBACK, 4, "suback,517,0,1,2,128"},
+        {NWP_MQTT_SUBACK, 9, "suback,517,0,1,2,128"}, /* never more than there are */
+        {77, 0, "77"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const struct nwp_event event = {
+            .group = NWP_EVENT_MQTT,
+            .id = NWP_MQTT_OPERATION,
+            .of.mqtt = {.operation = cases[i].operation,
+                        .packet = 517,
+                        .code_count = cases[i].count,
+                        .codes = {0, 1, 2, 128}},
+        };
+        char line[80];
+        snprintf(line, sizeof line, "+eventmqtt:operation,%s\r\n", cases[i].line);
+        expect(&event, line);
+    }
+    const struct nwp_event disconnected = {.group = NWP_EVENT_MQTT, .id = NWP_MQTT_DISCONNECT};
+    expect(&disconnected, "+eventmqtt:disconnect,\r\n");
+}
+
+static struct nwp_event message(const char *topic, const char *data, bool base64)
+{
+    return (struct nwp_event){
+        .group = NWP_EVENT_MQTT,
+        .id = NWP_MQTT_RECV,
+        .of.mqtt = {.qos = 1,
+                    .retain = 1,
+                    .base64 = base64,
+                    .topic = bytes_of(topic),
+                    .data = bytes_of(data)},
+    };
+}
+
+static void mqtt_messages(void **state)
+{
+    struct nwp_event event = message("a/b", "he,lo\r\nOK", false);
+    (void)state;
+    expect(&event, "+eventmqtt:recv,a/b,qos1,1,0,0,9,he,lo\r\nOK\r\n");
+    event = message("a,b", "hello", true);
+    event.of.mqtt.duplicate = 1;
+    expect(&event, "+eventmqtt:recv,\"a,b\",qos1,1,1,1,8,aGVsbG8=\r\n");
+    event = message("", "", true);
+    expect(&event, "+eventmqtt:recv,,qos1,1,0,1,0,\r\n");
+    event.of.mqtt.qos = 3;
+    event.of.mqtt.data = (struct nwp_bytes){NULL, 0};
+    expect(&event, "+eventmqtt:recv,,3,1,0,1,0,\r\n");
+}
+
+/* An event that fits only into an empty queue waits for that; a longer one is lost, and only it. */
+static void events_longer_than_the_queue(void **state)
+{
+    static char data[400];
+    const uint8_t *output;
+    size_t lost = 0;
+    (void)state;
+    memset(data, 'x', sizeof data - 1);
+    for (size_t length = 0; length < sizeof data; length++) {
+        char expected[600] = "";
+        struct nwp_event long_one = message("t", data + sizeof data - 1 - length, false);
+        struct nwp_event before = {.group = NWP_EVENT_GENERAL, .id = NWP_GENERAL_ERROR};
+        fake_host_forget(&host);
+        fake_event(&host.nwp, &before);
+        fake_event(&host.nwp, &long_one);
+        fake_event(&host.nwp, &before);
+        while (at_session_output(&host.host.session, &output) > 0) {
+            fake_host_fetch(&host, 5);
+        }
+        size_t head = (size_t)snprintf(expected, sizeof expected,
+                                       "+eventmqtt:recv,t,qos1,1,0,0,%zu,", length);
+        bool fits = head + length + 2 <= host.config.output_size;
+        if (fits) {
+            snprintf(expected, sizeof expected,
+                     "+eventgeneral:error,0,other\r\n+eventmqtt:recv,t,qos1,1,0,0,%zu,%s\r\n"
+                     "+eventgeneral:error,0,other\r\n",
+                     length, data + sizeof data - 1 - length);
+        } else {
+            lost++;
+            snprintf(expected, sizeof expected,
+                     "+eventgeneral:error,0,other\r\n+eventgeneral:lost,1\r\n"
+                     "+eventgeneral:error,0,other\r\n");
+        }
+        assert_string_equal(host.got, expected);
+    }
+    assert_true(lost > 0 && lost < sizeof data);
+}
+
+/* What a call that waits has in reserve is no room for events either. */
+static void events_longer_than_the_rest_of_the_queue(void **state)
+{
+    static char data[200];
+    (void)state;
+    memset(data, 'x', sizeof data - 1);
+    struct nwp_event event = message("t", data, false);
+    fake_answer(&host.nwp, "socket.accept", NWP_PENDING);
+    fake_host_ask(&host, "AT+Accept=0,inet\r\n");
+    expect(&event, "+eventgeneral:lost,1\r\n");
+    assert_true(fake_complete(&host.nwp, "socket.accept", NWP_BSD_EBADF));
+    fake_host_ask(&host, "");
+    fake_event(&host.nwp, &event);
+    assert_non_null(strstr(fake_host_ask(&host, ""), "xxx\r\n"));
+}
+
+/* A long event that comes while a command runs is not lost: there is more room behind its answer.
+ */
+static int32_t long_event(struct fake_nwp *nwp, const char *operation)
+{
+    static char data[100];
+    nwp->decide = NULL;
+    (void)operation;
+    memset(data, 'x', sizeof data - 1);
+    struct nwp_event event = message("t", data, false);
+    fake_event(nwp, &event);
+    return 3;
+}
+
+static void long_events_of_an_operation(void **state)
+{
+    (void)state;
+    host.nwp.decide = long_event;
+    const char *got = fake_host_ask(&host, "AT+Socket=inet,stream,tcp\r\n");
+    assert_ptr_equal(strstr(got, "+socket:3\r\nOK\r\n+eventmqtt:recv,t,qos1,1,0,0,99,xxx"), got);
+    assert_null(strstr(got, "lost"));
+}
+
+/* Between the lines of a list there is none. */
+static void events_wait_for_the_end_of_lists(void **state)
+{
+    char expected[4096];
+    size_t length = 0;
+    const uint8_t *output;
+    (void)state;
+    host.nwp.world.scan_count = 8;
+    for (uint8_t i = 0; i < 8; i++) {
+        host.nwp.world.scan[i] = (struct nwp_scan_entry){.ssid = {3, "net"}, .channel = i};
+        length +=
+            (size_t)snprintf(expected + length, sizeof expected - length,
+                             "+wlanscan:net,0x0:0x0:0x0:0x0:0x0:0x0,0,%u,open,0,none,none\r\n", i);
+    }
+    length += (size_t)snprintf(expected + length, sizeof expected - length, "OK\r\n");
+    lines_from(expected + length, sizeof expected - length, 0, 3);
+    fake_host_forget(&host);
+    assert_int_equal(
+        at_session_input(&host.host.session, (const uint8_t *)"AT+WlanScan=0,8\r\n", 17), 17);
+    for (uint8_t sd = 0; sd < 3; sd++) {
+        tx_failed(sd);
+    }
+    while (at_session_output(&host.host.session, &output) > 0) {
+        fake_host_fetch(&host, 9);
+    }
+    assert_string_equal(host.got, expected);
+}
+
+static void events_of_the_reference_dialect(void **state)
+{
+    const struct nwp_event event = FATAL(NWP_FATAL_NO_CMD_ACK, 37, 2);
+    (void)state;
+    host.host.session.config.dialect = &at_dialect_reference;
+    expect(&event, "+eventfatalerror:no_cmd_ack,37\n\r");
+}
+
 #define WITH_HOST(test)  cmocka_unit_test_setup_teardown(test, open_host, close_host)
 #define WITH_SMALL(test) cmocka_unit_test_setup_teardown(test, open_small_host, close_host)
 
@@ -407,6 +701,18 @@ int main(void)
         WITH_HOST(hosts_do_not_hinder_each_other),
         WITH_HOST(events_never_part_an_answer),
         WITH_SMALL(events_never_part_an_answer),
+        WITH_HOST(wlan_events_of_peers),
+        WITH_HOST(netapp_events),
+        WITH_HOST(requests_of_the_server),
+        WITH_HOST(asynchronous_socket_events),
+        WITH_HOST(mqtt_operations),
+        WITH_HOST(mqtt_messages),
+        WITH_SMALL(events_longer_than_the_queue),
+        WITH_SMALL(events_longer_than_the_rest_of_the_queue),
+        WITH_SMALL(long_events_of_an_operation),
+        WITH_HOST(events_wait_for_the_end_of_lists),
+        WITH_SMALL(events_wait_for_the_end_of_lists),
+        WITH_HOST(events_of_the_reference_dialect),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

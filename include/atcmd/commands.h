@@ -13,6 +13,9 @@
 /* All commands, for at_config.chapters. */
 extern const struct at_chapter *const at_chapters[];
 
+/* All events; ends with a NULL name. The values are those of a struct nwp_event. */
+extern const struct at_event_group at_event_groups[];
+
 struct at_host {
     struct at_session session; /* first, so that callbacks of the session find the host */
     struct nwp *nwp;

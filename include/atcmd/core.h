@@ -41,83 +41,111 @@ enum at_type {
     AT_MASK,    /* names of .words joined by | */
     AT_BITS,    /* bit numbers joined by | */
     AT_TEXT,    /* struct at_bytes, at most .max bytes */
+    AT_NAME,    /* uint8_t length, then the text itself; a result only */
     AT_IPV4,    /* uint8_t[4], network order; also versions (a.b.c.d) */
     AT_IPV6,    /* uint8_t[16], network order; four 32-bit words on the wire */
-    AT_ADDRESS, /* uint8_t[16]: IPv4 or IPv6 as the family field at offset .related says */
+    AT_ADDRESS, /* uint8_t[16], IPv4 or IPv6 as the enum at_family four bytes before says */
     AT_MAC,     /* uint8_t[6] */
-    AT_BYTES,   /* uint8_t[.max], printed as 0x…,0x…; a result only */
     AT_FORMAT,  /* of the data: 1 base64, everything else binary */
-    AT_LENGTH,  /* of the data on the wire; several add up */
+    AT_LENGTH,  /* of the data on the wire; several add up. .max is that of the data itself */
     AT_DATA,    /* struct at_bytes, counted; always the last */
+    AT_REPEAT,  /* several elements of .list; in a request always the last */
     AT_CHOICE,  /* one of .choices, which says what follows */
-    AT_IGNORED  /* any text */
+    AT_CHOSEN,  /* the name of one of .choices without AT_NONE, and nothing follows from it */
+    AT_IGNORED, /* any text */
+    AT_IF_BIT,  /* not a value: the next one is ignored if the field does not have the bits .max */
+    AT_IF_IS    /* the same if the field is not .max */
 };
 
 /* Values of the family field that AT_ADDRESS looks at. */
 enum at_family { AT_FAMILY_IPV4 = 2, AT_FAMILY_IPV6 = 3 };
 
-/* A name and its number. Lists end with a NULL name. Matching ignores case and takes every entry,
- * printing takes the first of a number: later entries are accepted spellings. */
-struct at_word {
-    const char *name;
-    uint32_t number;
-};
+/* Keywords are lists in one text: "open=0|wep|wpa_wpa2|wep_shared=10". A name without a number has
+ * that of the name before it plus one, in masks times two; the first is 0, in masks 1. Matching
+ * ignores case and takes every name, printing takes the first of a number: the others are accepted
+ * spellings. */
 
 enum at_param_flag {
-    AT_OPTIONAL =
-        1, /* may be empty: the field stays 0. In results: a MAC of zeros prints nothing */
+    AT_OPTIONAL = 1,  /* may be empty: the field stays 0. In results: a MAC of zeros prints nothing,
+                         nor does a keyword 0 without a name */
+    AT_REFUSE_0 = 2,  /* a number beyond .max is refused with code 0 instead of -4 */
+    AT_REFUSE_1 = 4,  /* with code -1 */
+    AT_QUOTABLE = 8,  /* a keyword that may stand in quotes. In results: a text within a list, which
+                         stands in quotes if it holds a ; */
+    AT_BRACKET = 16,  /* the first or last of several values that may stand in brackets together */
+    AT_OR_ZERO = 32,  /* an address of zeros may be written 0 */
+    AT_TRAILING = 64, /* in results, for dialects with trailing commas: a number that is 0 prints
+                         nothing there, an AT_IGNORED stands only there */
+    AT_ENCODED = 128, /* data that the handler decodes, if it is base64 */
 };
 
 struct at_param {
-    const char *name;
     union {
-        const struct at_word *words;
+        const char *words;
         const struct at_choice *choices;
-        uint32_t max; /* AT_TEXT, AT_BYTES: bytes; numbers: the largest, 0 = what the field holds */
+        const struct at_list *list;
+        uint32_t max; /* AT_TEXT: bytes; numbers: the largest, 0 = what the field holds */
     } of;
-    uint16_t offset;  /* of the field in the structure that the handler sees */
-    uint16_t related; /* AT_ADDRESS: offset of the family; AT_CHOICE: of what follows */
-    uint8_t size;     /* of the field */
-    uint8_t type;     /* enum at_type */
-    uint8_t flags;    /* enum at_param_flag */
+    uint16_t offset : 9; /* of the field in the structure that the handler sees */
+    uint16_t size : 3;   /* of the field, if it is a number */
+    uint16_t count : 4;  /* of .choices */
+    uint8_t type;        /* enum at_type */
+    uint8_t flags;       /* enum at_param_flag */
 };
 
 /* The field of a structure that a parameter fills or a result prints. */
 #define AT_FIELD(structure, field) \
-    .offset = offsetof(structure, field), .size = sizeof(((structure *)0)->field)
+    .offset = offsetof(structure, field), \
+    .size = sizeof(((structure *)0)->field) <= 4 ? sizeof(((structure *)0)->field) : 0
 
-/* A list of parameters with its length, for the two members of that kind below. */
-#define AT_LIST(array) (array), (uint8_t)(sizeof(array) / sizeof((array)[0]))
+/* The choices of a parameter. */
+#define AT_CHOICES(array) \
+    .of.choices = (array), .count = (uint8_t)(sizeof(array) / sizeof((array)[0]))
 
-struct at_params {
-    const struct at_param *list;
-    uint8_t count;
+/* An array of parameters, as the members `list` and `list`_count below. */
+#define AT_FIELDS(list_, array) \
+    .list_ = (array), .list_##_count = (uint8_t)(sizeof(array) / sizeof((array)[0]))
+
+/* Elements one behind the other in the structure. In a result `separator` stands between them. In a
+ * request with ',' as the separator each field of each element is a value of its own; with another
+ * one the elements have one field and are one value together, which may stand in brackets. */
+struct at_list {
+    const struct at_param *fields; /* of an element; offsets from its beginning */
+    uint8_t fields_count;
+    uint8_t max;  /* elements */
+    uint8_t size; /* bytes of an element */
+    char separator;
+    uint16_t counter; /* 1 + offset of the uint8_t that says how many there are; 0: always max */
 };
 
 enum at_access {
     AT_GET = 1,  /* commands with AT_READS may name it: its values are the result */
-    AT_SET = 2,  /* the other commands may name it: its values are parameters */
+    AT_SET = 2,  /* the other commands may name it: its values, or params, are parameters */
     AT_NONE = 4, /* no command may, it is just a name of the protocol */
+    AT_MUTE = 8, /* with AT_GET: its values are not shown */
 };
 
-/* A keyword that decides what follows it: an ID, an option, an event. Lists end with a NULL name.
- * Without access its values are parameters of every command. Known, but without the access that
- * the command needs, is "parse parameters,-1". */
+/* A keyword that decides what follows it: an ID, an option, an event; or several that are alike in
+ * this. It is never optional. Without access its values are parameters of every command. Known, but
+ * without the access that the command needs, is "parse parameters,-1". */
 struct at_choice {
-    const char *name;
-    uint32_t number;
-    struct at_params values;
-    struct at_params query; /* what a command with AT_READS takes behind the name */
-    uint8_t access;         /* enum at_access */
+    const char *names;             /* as of keywords */
+    const struct at_param *fields; /* its values, and behind them its params: what stands behind the
+                                      name instead of the values, of one that may be set in the
+                                      setting command, else in the reading one */
+    uint8_t values_count, params_count;
+    uint8_t access; /* enum at_access */
 };
 
 enum at_command_flag {
-    AT_LATE = 1,  /* OK when accepted, the result line alone when it is there; with AT_WAITS */
-    AT_WAITS = 2, /* may answer later: takes a place in the table of waiting calls */
-    AT_ENDS = 4,  /* as AT_WAITS, and ends other calls: one place is kept for these */
-    AT_VARIABLE =
-        8,         /* a mandatory parameter left out is "parse parameters,-3", not a wrong number */
-    AT_READS = 16, /* the values of the last choice are the result, not parameters */
+    AT_LATE = 1,     /* OK when accepted, the result line alone when it is there; with AT_WAITS */
+    AT_WAITS = 2,    /* may answer later: takes a place in the table of waiting calls */
+    AT_ENDS = 4,     /* as AT_WAITS, and ends other calls: one place is kept for these */
+    AT_VARIABLE = 8, /* what is missing is "parse parameters,-3", not a wrong number of them */
+    AT_READS = 16,   /* the values of the last choice are the result, not parameters */
+    AT_LINES = 32,   /* each result is a line of its own, given to at_answer(); then OK */
+    AT_REPORTS = 64, /* as AT_LINES, but OK comes first, when the handler has returned AT_PENDING */
+    AT_ITEMS = 128,  /* the handler gives each result to at_answer(); they share a line, with ; */
 };
 
 /* Returned by a handler that will call at_finish() later. */
@@ -132,17 +160,20 @@ enum at_command_flag {
  * The handler receives the parameters as the structure that the descriptors describe (fields that
  * were left out are 0) and fills the result structure. Both are gone when it returns, so are the
  * bytes that the parameters point to. It returns 0 or more for success, AT_PENDING, a negative
- * status for "process command,<status>", or AT_REFUSE(). */
+ * status for "process command,<status>", or AT_REFUSE(). NULL instead of a handler: this is another
+ * name of the command before it in its chapter. */
 struct at_command {
-    const char *name; /* without AT+, as the guide spells it */
-    struct at_params params;
-    struct at_params results; /* printed after success; of the result structure */
-    int32_t (*run)(struct at_call *call, const void *args, void *result);
+    const char *usage; /* "Name" or "Name=parameter,parameter", as the guide spells it, for help */
+    const struct at_param *params;
+    const struct at_param *results; /* printed after success; of the result structure */
+    uint8_t params_count, results_count;
     uint8_t flags; /* enum at_command_flag */
+    int32_t (*run)(struct at_call *call, const void *args, void *result);
 };
 
 /* The commands of a chapter. A command set is a NULL-terminated list of chapters. */
 struct at_chapter {
+    const char *name;
     const struct at_command *commands;
     size_t count;
 };
@@ -151,10 +182,33 @@ struct at_chapter {
 struct at_event_group {
     const char *name;
     const struct at_choice *events;
+    uint8_t count;
 };
 
 /* Largest parameter and result structure, in bytes. They are aligned for every type. */
 #define AT_STRUCT_MAX 320
+
+/* ---- Reading the tables ---------------------------------------------------------------------- */
+
+/* A name of a list of keywords. */
+struct at_name {
+    const char *text; /* not terminated */
+    size_t length;
+    uint32_t number;
+};
+
+/* What at_next_name() begins with: the number before the first. */
+#define AT_BEFORE_FIRST(is_mask) ((struct at_name){.number = (is_mask) ? 0 : UINT32_MAX})
+
+/* Goes to the next name of *list. False at its end. */
+bool at_next_name(const char **list, struct at_name *name, bool is_mask);
+
+/* Length of the name at the beginning of a list or of at_command.usage. */
+size_t at_name_length(const char *text);
+
+/* The fields that follow a choice in requests of a command, and their number. */
+size_t at_choice_params(const struct at_command *command, const struct at_choice *choice,
+                        const struct at_param **fields);
 
 /* ---- Calls ----------------------------------------------------------------------------------- */
 
@@ -169,13 +223,20 @@ struct at_call {
     struct at_session *session;
     const struct at_command *command; /* NULL: free */
     const struct at_choice *choice;   /* the last one of the request */
-    int32_t failed;                   /* a late failure that is held back; 0 for none */
+    int16_t failed;                   /* a late failure that is held back; 0 for none */
+    bool late;                        /* its OK has been given */
+    bool lost;                        /* a result was longer than the queue */
     uintptr_t state[AT_CALL_WORDS];
 };
 
 /* Ends a waiting call: status and result as a handler's. A late failure is not written while
  * another command of the session has no answer yet, or the host would take it for that one's. */
 void at_finish(struct at_call *call, int32_t status, const void *result);
+
+/* Gives one of several results, of commands with AT_LINES, AT_REPORTS or AT_ITEMS. False when there
+ * is no room for it now: at_config.room tells when to try again. From the first of the AT_LINES to
+ * the end of the call neither events nor further requests come between. */
+bool at_answer(struct at_call *call, const void *result);
 
 /* The place in the output queue where `length` bytes of the call's AT_DATA result will be read to;
  * `base64` tells whether they will be encoded. NULL when there is no room now: at_config.room tells
@@ -185,9 +246,6 @@ uint8_t *at_data_place(struct at_call *call, size_t length, bool base64);
 
 /* The most bytes that at_data_place() can ever give. */
 size_t at_data_max(const struct at_session *session, bool base64);
-
-/* The context of the session's configuration. */
-void *at_call_context(const struct at_call *call);
 
 /* Queues the event with this number. False when it cannot be queued now, for want of room or
  * because a command is just being run, whose answer goes first: at_config.room tells when to try
@@ -207,9 +265,19 @@ bool at_event(struct at_session *session, const struct at_event_group *group, ui
 
 enum at_direction { AT_REQUEST, AT_ANSWER };
 
+/* What may differ between firmwares that speak the protocol. */
+struct at_dialect {
+    uint8_t line_end[2];  /* of answers and events */
+    bool second_ok;       /* behind a late result */
+    bool trailing_commas; /* see AT_TRAILING */
+};
+
+extern const struct at_dialect at_dialect_guide, at_dialect_reference;
+
 struct at_config {
     const struct at_chapter *const *chapters;
-    void *context; /* for the handlers */
+    const struct at_dialect *dialect; /* NULL: the guide's */
+    void *context;                    /* for the handlers */
 
     /* The longest request: a line, or a line with its counted data. */
     uint8_t *input;
@@ -230,6 +298,11 @@ struct at_config {
     void (*message)(struct at_session *session, enum at_direction direction, const uint8_t *message,
                     size_t length); /* every whole request, and every line that was queued, without
                                        its line end */
+
+    /* Every structure that passes, with its description: the parameters of a command that is run,
+     * its result, the values of an event. `owner` is the command, or the event's at_choice. */
+    void (*values)(struct at_session *session, enum at_direction direction, const void *owner,
+                   const struct at_param *fields, size_t count, const void *values);
 };
 
 #define AT_OUTPUT_MIN(calls) (AT_ANSWER_ROOM + (calls)*AT_ANSWER_RESERVE)
@@ -241,20 +314,27 @@ struct at_config {
 struct at_session {
     struct at_config config;
     const struct at_command *command; /* of the request being read, once its name is complete */
+    const struct at_call *answering;  /* has given some of its lines, the end is still to come */
     size_t length;                    /* bytes of the request read so far */
     size_t name_length;               /* up to its first '=', 0 before */
     size_t data_left;                 /* bytes of counted data still to come */
     size_t head, tail;                /* the output queue holds output[head] to output[tail] */
     size_t message;                   /* end of the message being written behind them */
     uint8_t waiting;                  /* calls in use */
-    uint8_t unanswered;               /* commands without AT_LATE that run or wait */
+    uint8_t unanswered;               /* commands without their OK that run or wait */
     uint8_t state;                    /* of the request being read */
-    bool overflow;                    /* the message being written does not fit */
-    bool placed;                      /* data lies in the queue at the place given for it */
-    bool reading;                     /* inside at_session_input() */
-    bool running;                     /* inside a handler: events wait until its answer is out */
-    bool refused;                     /* an event came meanwhile */
+    bool overflow : 1;                /* the message being written does not fit */
+    bool placed : 1;                  /* data lies in the queue at the place given for it */
+    bool reading : 1;                 /* inside at_session_input() */
+    bool running : 1;                 /* inside a handler: events wait until its answer is out */
+    bool refused : 1;                 /* an event came meanwhile */
 };
+
+/* The context of the session's configuration. */
+static inline void *at_call_context(const struct at_call *call)
+{
+    return call->session->config.context;
+}
 
 /* The configuration is copied; what it points to must live as long as the session. */
 void at_session_init(struct at_session *session, const struct at_config *config);
@@ -270,6 +350,9 @@ size_t at_session_output(const struct at_session *session, const uint8_t **data)
 void at_session_fetched(struct at_session *session, size_t length);
 
 /* ---- For commands whose data format is known elsewhere ------------------------------------ */
+
+/* Decodes the data of a request, base64 like what at_base64_decode() takes, where it lies. */
+int32_t at_decode(struct at_bytes *data);
 
 /* Decodes base64 in place. Returns the number of bytes; AT_REFUSE(-1) for a length that is not a
  * multiple of 4, AT_REFUSE(-4) for a character outside the alphabet or misplaced padding. */

@@ -2,8 +2,9 @@
  *
  * A network processor is the device that the commands control: the Linux one of this project, a
  * fake one in a test, or a port to another system. It knows nothing of AT. What the commands need
- * of it are the operations below, one table per chapter of the guide. The tables that the commands
- * of a session use must be there (today socket, wlan and netcfg); the others may be NULL.
+ * of it are the operations below, one table per chapter of the guide. All tables are there; an
+ * operation in one of them that a network processor does not have is NULL, and its commands are
+ * refused with NWP_COMMON_INVALID_OPCODE (-14337).
  *
  * Results. Every operation returns an int32_t: 0 or more for success, a negative status of
  * atcmd/status.h, or NWP_PENDING. Before start every operation but `start`, `listen`, `unlisten`,
@@ -58,6 +59,10 @@ struct nwp_request {
      * place for them, or NULL for "not now": the data stays where it is, and `resume` tells when to
      * ask again. Bytes written there are the result, their number is the status. */
     uint8_t *(*place)(struct nwp_request *request, size_t length);
+
+    /* Operations with results only: here is one, valid during the call, of the type that the
+     * operation names. False: not now; `resume` tells when to offer it again. */
+    bool (*result)(struct nwp_request *request, const void *result);
 
     void *wait; /* the network processor's */
 };
@@ -122,22 +127,77 @@ enum nwp_netapp_event {
 
 enum nwp_socket_event { NWP_SOCKET_TX_FAILED = 1, NWP_SOCKET_ASYNC_EVENT = 2 };
 
+enum nwp_async_event {
+    NWP_SSL_ACCEPT = 0,
+    NWP_RX_FRAG_TOO_BIG = 1,
+    NWP_OTHER_SIDE_CLOSE_SSL = 2,
+    NWP_CONNECTED_SECURED = 3,
+    NWP_HANDSHAKE_FAILED = 4,
+    NWP_WRONG_ROOT_CA = 5,
+};
+
 enum nwp_mqtt_event { NWP_MQTT_OPERATION = 1, NWP_MQTT_RECV = 2, NWP_MQTT_DISCONNECT = 3 };
+
+/* Acknowledgements, numbered as the packets of MQTT. */
+enum nwp_mqtt_operation {
+    NWP_MQTT_CONNACK = 2,
+    NWP_MQTT_PUBACK = 4,
+    NWP_MQTT_SUBACK = 9,
+    NWP_MQTT_UNSUBACK = 11,
+};
+
+enum nwp_wps_method {
+    NWP_WPS_DEFAULT = 0,
+    NWP_WPS_PIN_USER = 1,
+    NWP_WPS_PIN_MACHINE = 2,
+    NWP_WPS_REKEY = 3,
+    NWP_WPS_PBC = 4,
+    NWP_WPS_REGISTRAR = 5,
+};
+
+enum nwp_wlan_status {
+    NWP_WLAN_STATUS_DISCONNECTED = 0,
+    NWP_WLAN_STATUS_SCANNING = 1,
+    NWP_WLAN_STATUS_CONNECTING = 2,
+    NWP_WLAN_STATUS_CONNECTED = 3,
+};
+
+enum nwp_provisioning_status {
+    NWP_PROVISIONING_GENERAL_ERROR = 0,
+    NWP_PROVISIONING_NETWORK_NOT_FOUND = 1,
+    NWP_PROVISIONING_CONNECTION_FAILED = 2,
+    NWP_PROVISIONING_IP_NOT_ACQUIRED = 3,
+    NWP_PROVISIONING_FEEDBACK_FAILED = 4,
+    NWP_PROVISIONING_SUCCESS = 5,
+    NWP_PROVISIONING_ABORT = 6,
+    NWP_PROVISIONING_INVALID_PARAM = 7,
+    NWP_PROVISIONING_HTTP_SERVER_DISABLED = 8,
+    NWP_PROVISIONING_PROFILE_LIST_FULL = 9,
+    NWP_PROVISIONING_ALREADY_STARTED = 10,
+    NWP_PROVISIONING_AUTO_STARTED = 11,
+    NWP_PROVISIONING_STOPPED = 12,
+    NWP_PROVISIONING_SMART_CONFIG_SYNCED = 13,
+    NWP_PROVISIONING_SMART_CONFIG_SYNC_TIMEOUT = 14,
+    NWP_PROVISIONING_WLAN_CONNECT = 15,
+    NWP_PROVISIONING_IP_ACQUIRED = 16,
+    NWP_PROVISIONING_EXT_CFG_READY = 17,
+};
 
 /* Disconnect reasons besides the IEEE 802.11 ones. */
 enum nwp_disconnect_reason { NWP_DISCONNECT_BSS_LOSS = 109, NWP_DISCONNECT_USER = 200 };
 
 #define NWP_SSID_MAX        32
 #define NWP_DEVICE_NAME_MAX 32
+#define NWP_TOPICS_MAX      4 /* of one subscribe or unsubscribe */
 
 struct nwp_name {
     uint8_t length;
     uint8_t text[32];
 };
 
-/* Everything stands in the event itself, so that it can be kept for a listener that is busy. MQTT
- * messages are the exception: `topic` and `data` are valid during the callback, and a listener that
- * refuses is asked again before the next message is taken from the broker. */
+/* Everything stands in the event itself, so that it can be kept for a listener that is busy. The
+ * exceptions are MQTT messages and the URI of a request: these bytes are valid during the callback,
+ * and a listener that refuses is asked again before the next message or request is taken. */
 struct nwp_event {
     uint8_t group; /* enum nwp_event_group */
     uint8_t id;    /* of the group */
@@ -150,11 +210,14 @@ struct nwp_event {
             uint8_t sender; /* enum nwp_sender */
         } general;
         struct {
-            struct nwp_name ssid; /* also a P2P device's own SSID */
-            uint8_t mac[6];       /* BSSID, station or P2P device */
-            uint16_t reason;      /* disconnect */
-            struct nwp_name device;
-            uint8_t method, status, role, wlan_status;
+            struct nwp_name ssid;   /* also a P2P device's own SSID */
+            uint8_t mac[6];         /* BSSID, station or P2P device */
+            uint16_t reason;        /* disconnect */
+            struct nwp_name device; /* of P2P: the peer's */
+            uint8_t method;         /* enum nwp_wps_method */
+            uint8_t status;      /* enum nwp_provisioning_status; p2p_connectfail: a wlan_status */
+            uint8_t role;        /* enum nwp_role */
+            uint8_t wlan_status; /* enum nwp_wlan_status */
         } wlan;
         struct {
             uint8_t family;
@@ -168,15 +231,17 @@ struct nwp_event {
             int16_t status;
         } socket;
         struct {
-            uint8_t operation, qos, retain, duplicate, base64, codes_length;
-            uint16_t packet; /* CONNACK: flags × 256 + return code */
-            uint8_t codes[4];
+            uint8_t operation; /* enum nwp_mqtt_operation */
+            uint8_t qos, retain, duplicate, base64;
+            uint16_t packet; /* its identifier; CONNACK: flags × 256 + return code */
+            uint8_t code_count, codes[NWP_TOPICS_MAX];
             struct nwp_bytes topic, data;
         } mqtt;
         struct {
             uint16_t handle;
-            uint8_t method;
-            uint32_t flags, length;
+            uint8_t method;  /* enum nwp_http_method */
+            uint32_t flags;  /* enum nwp_netapp_flag */
+            uint32_t length; /* bytes of its body that AT+NetAPPRecv can read */
             struct nwp_bytes uri;
         } request;
         uint32_t lost;
@@ -306,8 +371,35 @@ enum nwp_socket_option {
     NWP_SO_PHY_ALLOW_ACKS = 106,
 };
 
+enum nwp_secure_method {
+    NWP_SSLV3 = 0,
+    NWP_TLSV1 = 1,
+    NWP_TLSV1_1 = 2,
+    NWP_TLSV1_2 = 3,
+    NWP_SSLV3_TLSV1_2 = 4,
+};
+
+enum nwp_alpn {
+    NWP_ALPN_H1 = 0x1,
+    NWP_ALPN_H2 = 0x2,
+    NWP_ALPN_H2C = 0x4,
+    NWP_ALPN_H2_14 = 0x8,
+    NWP_ALPN_H2_16 = 0x10,
+    NWP_ALPN_FULL_LIST = 0x1f,
+};
+
+enum nwp_tx_inhibit {
+    NWP_TX_INHIBIT_MIN = 1,
+    NWP_TX_INHIBIT_LOW = 2,
+    NWP_TX_INHIBIT_DEFAULT = 3,
+    NWP_TX_INHIBIT_MED = 4,
+    NWP_TX_INHIBIT_HIGH = 5,
+    NWP_TX_INHIBIT_MAX = 6,
+};
+
 union nwp_socket_value {
-    uint32_t number; /* switches 0 or 1, sizes in bytes, KEEPALIVETIME in seconds */
+    uint32_t
+        number; /* switches 0 or 1, sizes in bytes, KEEPALIVETIME in seconds; SECURE_MASK 0: all */
     struct {
         uint32_t seconds, microseconds;
     } timeout; /* RCVTIMEO; 0 and 0: none. Steps of 10 ms */
@@ -398,13 +490,69 @@ struct nwp_scan_entry {
     uint8_t bssid[6];
     int8_t rssi; /* dBm */
     uint8_t channel;
-    uint8_t security, hidden, cipher, key_management; /* driver numbers, wire order */
+    uint8_t security;       /* enum nwp_scan_security */
+    uint8_t hidden;         /* 0 or 1 */
+    uint8_t cipher;         /* enum nwp_cipher */
+    uint8_t key_management; /* enum nwp_key_management */
 };
 
-struct nwp_policy {
-    uint32_t option; /* connection: mask auto 1, fast 2, p2p 8, auto_provisioning 0x20 */
-    uint32_t value;  /* scan: seconds; long sleep: milliseconds; p2p: 0 active 1 passive 2 random */
+enum nwp_scan_security {
+    NWP_SCAN_OPEN = 0,
+    NWP_SCAN_WEP = 1,
+    NWP_SCAN_WPA = 2,
+    NWP_SCAN_WPA2 = 4,
+    NWP_SCAN_WPA3 = 5,
+    NWP_SCAN_WPA_WPA2 = 6,
 };
+
+enum nwp_cipher {
+    NWP_CIPHER_NONE = 0,
+    NWP_CIPHER_WEP40 = 1,
+    NWP_CIPHER_WEP104 = 2,
+    NWP_CIPHER_TKIP = 4,
+    NWP_CIPHER_CCMP = 8,
+    NWP_CIPHER_TKIP_CCMP = 12,
+};
+
+enum nwp_key_management {
+    NWP_KEY_NONE = 0,
+    NWP_KEY_802_1_X = 1,
+    NWP_KEY_PSK = 2,
+    NWP_KEY_PSK_SAE = 3,
+    NWP_KEY_PSK256 = 4,
+};
+
+#define NWP_SCAN_MAX 30
+
+/* Policies: Table 32. What an option has no value for is 0. */
+struct nwp_policy {
+    uint32_t option; /* connection: a mask of nwp_connection_policy; else one of the enums below */
+    uint32_t value;  /* scan: interval in seconds; long sleep: milliseconds; p2p: nwp_p2p_policy */
+};
+
+enum nwp_connection_policy {
+    NWP_CONNECTION_AUTO = 0x1,
+    NWP_CONNECTION_FAST = 0x2,
+    NWP_CONNECTION_P2P = 0x8,
+    NWP_CONNECTION_AUTO_PROVISIONING = 0x20,
+};
+
+enum nwp_scan_policy {
+    NWP_SCAN_DISABLE = 0,
+    NWP_SCAN_NO_HIDDEN_SSID = 1,
+    NWP_SCAN_HIDDEN_SSID = 3
+};
+
+enum nwp_pm_policy {
+    NWP_PM_NORMAL = 0,
+    NWP_PM_LOW_LATENCY = 1,
+    NWP_PM_LOW_POWER = 2,
+    NWP_PM_ALWAYS_ON = 3,
+    NWP_PM_LONG_SLEEP = 4,
+};
+
+enum nwp_p2p_role { NWP_P2P_CLIENT = 0, NWP_P2P_NEGOTIATE = 3, NWP_P2P_GROUP_OWNER = 15 };
+enum nwp_p2p_policy { NWP_P2P_ACTIVE = 0, NWP_P2P_PASSIVE = 1, NWP_P2P_RAND_BACKOFF = 2 };
 
 enum nwp_policy_type {
     NWP_POLICY_CONNECTION = 16,
@@ -422,7 +570,8 @@ enum nwp_connection_status {
 };
 
 struct nwp_connection {
-    uint8_t role, status, security;
+    uint8_t role, status;
+    uint8_t security; /* open when there is no connection */
     struct nwp_bytes ssid;
     uint8_t bssid[6];
     struct nwp_bytes device; /* P2P */
@@ -436,7 +585,7 @@ enum nwp_wlan_id {
     NWP_WLAN_ID_ACCESS_LIST = 3,
     NWP_WLAN_ID_RX_FILTER = 4,
     NWP_WLAN_ID_CONNECTION = 5,
-    NWP_WLAN_ID_ROAMING = 6,
+    NWP_WLAN_ID_NETWORK_ASSISTED_ROAMING = 6,
 };
 
 enum nwp_wlan_option {
@@ -469,6 +618,8 @@ enum nwp_wlan_option {
     NWP_WLAN_AP_TRANSITION = 46,
 };
 
+#define NWP_ACCESS_LIST 8
+
 union nwp_wlan_value {
     uint32_t number;
     struct nwp_bytes text;
@@ -476,8 +627,8 @@ union nwp_wlan_value {
     uint8_t filter[16];
     uint8_t channels[4]; /* listen channel and class, operating channel and class */
     struct {
-        uint8_t index, role, id, oui[3];
-        struct nwp_bytes data;
+        uint8_t index, role, id, oui[3]; /* role: access point 0, P2P 1 */
+        struct nwp_bytes data;           /* up to 252 */
     } info_element;
     struct {
         uint32_t channels; /* bit 0: channel 1 */
@@ -488,9 +639,9 @@ union nwp_wlan_value {
         int16_t rssi;
     } roaming;
     struct {
-        uint8_t start; /* in */
+        uint8_t start; /* in: the first entry wanted */
         uint8_t count; /* out */
-        uint8_t mac[8][6];
+        uint8_t mac[NWP_ACCESS_LIST][6];
     } access_list;
     struct nwp_connection connection;
 };
@@ -500,9 +651,11 @@ struct nwp_wlan_ops {
     int32_t (*connect)(struct nwp *nwp, const struct nwp_network *network);
     int32_t (*disconnect)(struct nwp *nwp);
 
-    /* Copies up to `count` entries of the last scan from `index` on; the status is their number.
-     * NWP_WLAN_GET_NETWORK_LIST_EAGAIN when there is none yet: a scan was started. */
-    int32_t (*scan)(struct nwp *nwp, uint8_t index, uint8_t count, struct nwp_scan_entry *entries);
+    /* Up to `count` (0 to NWP_SCAN_MAX) entries of the last scan from `index` on: each is a
+     * struct nwp_scan_entry for request->result. Networks
+     * without a name are left out. NWP_WLAN_GET_NETWORK_LIST_EAGAIN when there is
+     * none yet: a scan was started. */
+    int32_t (*scan)(struct nwp *nwp, struct nwp_request *request, uint8_t index, uint8_t count);
 
     int32_t (*profile_add)(struct nwp *nwp, const struct nwp_network *network); /* its index */
     int32_t (*profile_get)(struct nwp *nwp, uint16_t index, struct nwp_network *network);
@@ -532,24 +685,50 @@ enum nwp_file_mode {
 
 #define NWP_FILE_NAME_MAX 180
 
-enum nwp_file_command {
+/* Table 40: what AT+FileCtl does. */
+enum nwp_file_control {
     NWP_FILE_RESTORE = 0,
     NWP_FILE_ROLLBACK = 1,
     NWP_FILE_COMMIT = 2,
     NWP_FILE_RENAME = 3,
-    NWP_FILE_STORAGE_INFO = 5,
+    NWP_FILE_GET_STORAGE_INFO = 5,
     NWP_FILE_BUNDLE_ROLLBACK = 6,
     NWP_FILE_BUNDLE_COMMIT = 7,
 };
 
+enum nwp_file_image { NWP_FACTORY_IMAGE = 0, NWP_FACTORY_DEFAULT = 2 };
+
+struct nwp_file_command {
+    uint8_t control; /* enum nwp_file_control; the fields that it does not use are 0 */
+    uint8_t image;   /* restore: enum nwp_file_image */
+    uint32_t token;  /* rollback, commit, rename */
+    struct nwp_bytes name, renamed; /* of a file; its new name */
+};
+
+enum nwp_file_flag {
+    NWP_FILE_MUST_COMMIT = 0x1,
+    NWP_FILE_BUNDLE_FILE = 0x2,
+    NWP_FILE_PENDING_COMMIT = 0x4,
+    NWP_FILE_PENDING_BUNDLE_COMMIT = 0x8,
+    NWP_FILE_IS_SECURE = 0x10,
+    NWP_FILE_NOT_FAILSAFE = 0x20,
+    NWP_FILE_SYS_FILE = 0x40,
+    NWP_FILE_NOT_VALID = 0x100,
+    NWP_FILE_HAS_PUBLIC_WRITE = 0x200,
+    NWP_FILE_HAS_PUBLIC_READ = 0x400,
+    NWP_FILE_OPEN_READ = 0x800,
+    NWP_FILE_OPEN_WRITE = 0x1000,
+    NWP_FILE_HAS_NOSIGNATURE = 0x2000,
+};
+
 struct nwp_file_info {
     struct nwp_bytes name;
-    uint32_t flags;          /* must_commit 1, bundle_file 2, … as Table 43 */
+    uint32_t flags;          /* a mask of nwp_file_flag */
     uint32_t size, max_size; /* bytes */
     uint32_t storage;        /* bytes on the flash */
     uint32_t blocks;         /* of 4096 bytes */
     uint32_t writes;
-    uint32_t tokens[4]; /* master, write and read, write only, read only */
+    uint32_t tokens[4]; /* master, write and read, write only, read only; 0 for none */
 };
 
 struct nwp_storage_info {
@@ -559,34 +738,33 @@ struct nwp_storage_info {
     uint16_t fat_writes;
 };
 
-union nwp_file_result {
-    struct {
-        uint32_t handle, token;
-    } open;
-    uint32_t token; /* rollback, commit */
-    struct nwp_storage_info storage;
-    struct nwp_file_info info;
+/* An opened file; of rollback and commit the new token alone. */
+struct nwp_file_handle {
+    uint32_t handle, token;
 };
 
-/* All may wait for the flash. *result is written when they are done. Success of a change means that
- * it is kept, whatever happens to the power. */
+/* All may wait for the flash. Results are given to request->result before the request is done.
+ * Success of a change means that it is kept, whatever happens to the power. */
 struct nwp_file_ops {
+    /* Result: struct nwp_file_handle. */
     int32_t (*open)(struct nwp *nwp, struct nwp_request *request, struct nwp_bytes name,
-                    uint32_t mode, uint32_t max_size, uint32_t token,
-                    union nwp_file_result *result);
+                    uint32_t mode, uint32_t max_size, uint32_t token);
     int32_t (*close)(struct nwp *nwp, struct nwp_request *request, uint32_t handle,
                      struct nwp_bytes certificate, struct nwp_bytes signature);
-    int32_t (*control)(struct nwp *nwp, struct nwp_request *request, uint8_t command,
-                       uint32_t token, struct nwp_bytes name, struct nwp_bytes data,
-                       union nwp_file_result *result);
+
+    /* Results: rollback and commit struct nwp_file_handle, get_storage_info struct
+     * nwp_storage_info. */
+    int32_t (*control)(struct nwp *nwp, struct nwp_request *request,
+                       const struct nwp_file_command *command);
     int32_t (*remove)(struct nwp *nwp, struct nwp_request *request, struct nwp_bytes name,
                       uint32_t token);
 
-    /* The entry at `index`; status 1 for one, 0 behind the last. */
-    int32_t (*list)(struct nwp *nwp, struct nwp_request *request, uint32_t index,
-                    union nwp_file_result *result);
+    /* Results: struct nwp_file_info, of list any number. */
+    int32_t (*list)(struct nwp *nwp, struct nwp_request *request);
     int32_t (*info)(struct nwp *nwp, struct nwp_request *request, struct nwp_bytes name,
-                    uint32_t token, union nwp_file_result *result);
+                    uint32_t token);
+
+    /* Up to `length` bytes to request->place. */
     int32_t (*read)(struct nwp *nwp, struct nwp_request *request, uint32_t handle, uint32_t offset,
                     size_t length);
     int32_t (*write)(struct nwp *nwp, struct nwp_request *request, uint32_t handle, uint32_t offset,
@@ -604,11 +782,41 @@ enum nwp_app {
     NWP_APP_DNS_CLIENT = 0x20,
 };
 
-/* Options count from 0 in each application, as in Table 50. */
+/* Options count from 0 in each application: Table 50. */
+enum nwp_dhcp_server_option { NWP_DHCP_SERVER_BASIC = 0 };
+
+enum nwp_http_server_option {
+    NWP_HTTP_PRIM_PORT_NUM = 0,
+    NWP_HTTP_AUTH_CHECK = 1,
+    NWP_HTTP_AUTH_NAME = 2,
+    NWP_HTTP_AUTH_PASSWORD = 3,
+    NWP_HTTP_AUTH_REALM = 4,
+    NWP_HTTP_ROM_PAGES_ACCESS = 5,
+    NWP_HTTP_SECOND_PORT_NUM = 6,
+    NWP_HTTP_SECOND_PORT_EN = 7,
+    NWP_HTTP_PRIM_PORT_SEC_EN = 8,
+    NWP_HTTP_PRIV_KEY_FILE = 9,
+    NWP_HTTP_DEV_CERT_FILE = 10,
+    NWP_HTTP_CA_CERT_FILE = 11,
+    NWP_HTTP_TMP_REGISTER_SERVICE = 12,
+    NWP_HTTP_TMP_UNREGISTER_SERVICE = 13,
+};
+
+enum nwp_mdns_option {
+    NWP_MDNS_CONT_QUERY = 1,
+    NWP_MDNS_QEVENT_MASK = 2,
+    NWP_MDNS_TIMING_PARAMS = 3,
+};
+
+enum nwp_device_name_option { NWP_DEVICE_URN = 0, NWP_DEVICE_DOMAIN = 1 };
+enum nwp_dns_client_option { NWP_DNS_CLIENT_TIME = 0 };
+
 union nwp_netapp_value {
     uint32_t number;
     struct nwp_bytes text;
-    uint32_t timing[6];
+    struct {
+        uint32_t period, repetitions, factor, retransmission, max_period, max_time;
+    } timing; /* period in ticks of 10 ms */
     struct {
         uint32_t lease; /* seconds */
         uint8_t first[4], last[4];
@@ -621,7 +829,33 @@ union nwp_netapp_value {
 struct nwp_service {
     struct nwp_bytes name, host, text;
     struct nwp_endpoint endpoint;
-    uint32_t ttl, options;
+    uint32_t ttl;     /* seconds */
+    uint32_t options; /* a mask of nwp_service_option */
+};
+
+enum nwp_service_option {
+    NWP_SERVICE_IS_UNIQUE = 0x1,
+    NWP_SERVICE_IPV6_IPV4 = 0x08000000,
+    NWP_SERVICE_IPV6_ONLY = 0x10000000,
+    NWP_SERVICE_UPDATE_TEXT = 0x20000000,
+    NWP_SERVICE_IS_NOT_PERSISTENT = 0x40000000,
+};
+
+/* What of the services of a list is wanted: Table 55. */
+enum nwp_service_form {
+    NWP_SERVICE_FULL_IPV4_WITH_TEXT = 1,
+    NWP_SERVICE_FULL_IPV4 = 2,
+    NWP_SERVICE_SHORT_IPV4 = 3,
+    NWP_SERVICE_FULL_IPV6_WITH_TEXT = 4,
+    NWP_SERVICE_FULL_IPV6 = 5,
+    NWP_SERVICE_SHORT_IPV6 = 6,
+};
+
+/* Of data from and for the HTTP server: Tables 52 and 53. */
+enum nwp_netapp_flag {
+    NWP_NETAPP_CONTINUATION = 0x1, /* more will follow */
+    NWP_NETAPP_METADATA = 0x2,     /* else payload */
+    NWP_NETAPP_ACCUMULATION = 0x4, /* to be kept until it is complete */
 };
 
 struct nwp_ping {
@@ -640,20 +874,28 @@ struct nwp_ping_report {
 struct nwp_netapp_ops {
     int32_t (*start)(struct nwp *nwp, uint32_t apps);
     int32_t (*stop)(struct nwp *nwp, uint32_t apps);
+
+    /* Result: struct nwp_service with the name that was asked for and the address; by service also
+     * with port and text. */
     int32_t (*host_by_name)(struct nwp *nwp, struct nwp_request *request, struct nwp_bytes name,
-                            uint8_t family, struct nwp_endpoint *result);
+                            uint8_t family);
     int32_t (*host_by_service)(struct nwp *nwp, struct nwp_request *request, struct nwp_bytes name,
-                               uint8_t family, struct nwp_service *result);
+                               uint8_t family);
     int32_t (*send)(struct nwp *nwp, struct nwp_request *request, uint16_t handle, uint32_t flags,
                     const uint8_t *data, size_t length);
+
+    /* Up to `length` bytes to request->place; *flags is written before. */
     int32_t (*receive)(struct nwp *nwp, struct nwp_request *request, uint16_t handle, size_t length,
                        uint32_t *flags);
 
-    /* Every report but the last comes through `report`; the last one ends the request. */
-    int32_t (*ping)(struct nwp *nwp, struct nwp_request *request, const struct nwp_ping *ping,
-                    void (*report)(struct nwp_request *request, const struct nwp_ping_report *));
-    int32_t (*service_list)(struct nwp *nwp, uint8_t index, uint8_t count, uint8_t flags,
-                            struct nwp_service *services);
+    /* NWP_PENDING: it goes on, and each report is a struct nwp_ping_report for request->result,
+     * later. A destination of zeros ends the ping that is going on, with its report. */
+    int32_t (*ping)(struct nwp *nwp, struct nwp_request *request, const struct nwp_ping *ping);
+
+    /* Up to `count` services found, from `index` on: each is a struct nwp_service for
+     * request->result, at once. Does not wait; one that is refused ends the list. */
+    int32_t (*service_list)(struct nwp *nwp, struct nwp_request *request, uint8_t index,
+                            uint8_t count, uint8_t form);
     int32_t (*service_register)(struct nwp *nwp, const struct nwp_service *service);
     int32_t (*service_unregister)(struct nwp *nwp, struct nwp_bytes name, uint32_t options);
     int32_t (*set)(struct nwp *nwp, uint32_t app, uint32_t option,
@@ -679,6 +921,7 @@ enum nwp_netcfg_id {
 };
 
 enum nwp_netcfg_mode {
+    NWP_NETCFG_STATE = 0, /* of the interface; no mode of an address */
     NWP_NETCFG_DHCP = 1,
     NWP_NETCFG_DHCP_LLA = 2,
     NWP_NETCFG_STATIC = 4,
@@ -687,6 +930,33 @@ enum nwp_netcfg_mode {
     NWP_NETCFG_RELEASE_IP_SET = 7,
     NWP_NETCFG_RELEASE_IP_OFF = 8,
 };
+
+/* Bits of the interface state. */
+enum nwp_if_state {
+    NWP_IF_IPV6_STA_LOCAL = 0x4,
+    NWP_IF_IPV6_STA_GLOBAL = 0x8,
+    NWP_IF_DISABLE_IPV4_DHCP = 0x40,
+    NWP_IF_IPV6_LOCAL_STATIC = 0x80,
+    NWP_IF_IPV6_LOCAL_STATELESS = 0x100,
+    NWP_IF_IPV6_LOCAL_STATEFUL = 0x200,
+    NWP_IF_IPV6_GLOBAL_STATIC = 0x400,
+    NWP_IF_IPV6_GLOBAL_STATEFUL = 0x800,
+    NWP_IF_DISABLE_IPV4_LLA = 0x1000,
+    NWP_IF_ENABLE_DHCP_RELEASE = 0x2000,
+    NWP_IF_IPV6_GLOBAL_STATELESS = 0x4000,
+    NWP_IF_DISABLE_FAST_RENEW = 0x8000,
+};
+
+enum nwp_dhcp_state {
+    NWP_DHCP_UNKNOWN = 0,
+    NWP_DHCP_DISABLED = 1,
+    NWP_DHCP_ENABLED = 2,
+    NWP_DHCP_BOUND = 3,
+    NWP_DHCP_RENEW = 4,
+    NWP_DHCP_REBIND = 5,
+};
+
+#define NWP_STATIONS 4
 
 struct nwp_station {
     uint8_t address[4], mac[6];
@@ -707,11 +977,11 @@ union nwp_netcfg_value {
     struct {
         uint8_t address[4], mask[4], gateway[4], dns[2][4], server[4];
         uint32_t lease, renew; /* seconds */
-        uint8_t state;         /* unknown 0, disabled 1, enabled 2, bound 3, renew 4, rebind 5 */
+        uint8_t state;         /* enum nwp_dhcp_state */
     } dhcp;
     struct {
         uint8_t count;
-        struct nwp_station station[4];
+        struct nwp_station station[NWP_STATIONS];
     } stations;
 };
 
@@ -723,7 +993,24 @@ struct nwp_netcfg_ops {
 
 /* ---- Utilities: guide 6.7, Tables 60 and 61 -------------------------------------------------- */
 
-/* Bytes read go to request->place; at most 255 for keys and signatures, 172 random ones. */
+enum nwp_netutil_command {
+    NWP_NETUTIL_CREATE_CERT = 1,
+    NWP_NETUTIL_SIGN_MSG = 2,
+    NWP_NETUTIL_VERIFY_MSG = 3,
+    NWP_NETUTIL_TEMP_KEYS = 4,
+    NWP_NETUTIL_INSTALL_OP = 5,
+};
+
+enum nwp_key_algorithm { NWP_KEY_ALGORITHM_NONE = 0, NWP_KEY_ALGORITHM_EC = 1 };
+enum nwp_key_curve { NWP_CURVE_NONE = 0, NWP_CURVE_SECP256R1 = 1 };
+
+#define NWP_PUBLIC_KEY_INDEX 1   /* of AT+NetUtilGet */
+#define NWP_KEY_MAX          255 /* bytes of a key or a signature */
+#define NWP_RANDOM_MAX       172
+#define NWP_SIGN_MAX         1500
+
+/* Keys and signatures, up to NWP_KEY_MAX bytes, go to request->place. The status of verify is 0 for
+ * a signature that fits, another positive number for one that does not. */
 struct nwp_netutil_ops {
     int32_t (*public_key)(struct nwp *nwp, struct nwp_request *request, uint32_t index);
     int32_t (*random)(struct nwp *nwp, uint8_t count, uint8_t *bytes);
@@ -743,16 +1030,28 @@ struct nwp_netutil_ops {
 
 struct nwp_mqtt_config {
     struct nwp_bytes client_id;
-    uint32_t flags; /* ip6 4, url 8, sec 0x10, skip_domain_verify 0x20, … */
+    uint32_t flags; /* a mask of nwp_mqtt_flag */
     struct nwp_bytes address;
     uint16_t port;
-    uint8_t method;   /* SECMETHOD number */
-    uint32_t ciphers; /* SECURE_MASK bits; 0: all */
+    uint8_t method;   /* with NWP_MQTT_SEC: enum nwp_secure_method */
+    uint32_t ciphers; /* with NWP_MQTT_SEC: SECURE_MASK bits; 0: all */
     struct nwp_bytes private_key, certificate, ca, dh;
-    uint8_t protocol; /* 0 v3.1.1, 1 v3.1 */
+    uint8_t protocol; /* enum nwp_mqtt_protocol */
     uint8_t blocking; /* 1: operations wait for their acknowledgement */
-    uint8_t base64;   /* of messages in events; kept for the events only */
+    uint8_t base64;   /* 1: of messages in commands and events; see `format` */
 };
+
+enum nwp_mqtt_flag {
+    NWP_MQTT_IP4 = 0,
+    NWP_MQTT_IP6 = 0x4,
+    NWP_MQTT_URL = 0x8,
+    NWP_MQTT_SEC = 0x10,
+    NWP_MQTT_SKIP_DOMAIN_VERIFY = 0x20,
+    NWP_MQTT_SKIP_CERT_VERIFY = 0x40,
+    NWP_MQTT_SKIP_DATE_VERIFY = 0x80,
+};
+
+enum nwp_mqtt_protocol { NWP_MQTT_V3_1_1 = 0, NWP_MQTT_V3_1 = 1 };
 
 struct nwp_mqtt_topic {
     struct nwp_bytes topic;
@@ -778,8 +1077,13 @@ union nwp_mqtt_value {
     uint32_t number;
 };
 
+/* Operations on an index that no create has returned fail with NWP_RET_OBJ_NOT_SET. */
 struct nwp_mqtt_ops {
     int32_t (*create)(struct nwp *nwp, const struct nwp_mqtt_config *config); /* its index */
+
+    /* nwp_mqtt_config.base64, for whoever encodes and decodes the messages; the other operations
+     * and events carry them as they are. */
+    int32_t (*format)(struct nwp *nwp, uint8_t index);
     int32_t (*remove)(struct nwp *nwp, uint8_t index);
     int32_t (*connect)(struct nwp *nwp, struct nwp_request *request, uint8_t index);
     int32_t (*disconnect)(struct nwp *nwp, struct nwp_request *request, uint8_t index);
@@ -795,26 +1099,67 @@ struct nwp_mqtt_ops {
 
 /* ---- HTTP client: guide 6.10, Tables 76 to 85 ------------------------------------------------ */
 
+enum nwp_http_method {
+    NWP_HTTP_GET = 1,
+    NWP_HTTP_POST = 2,
+    NWP_HTTP_HEAD = 3,
+    NWP_HTTP_OPTIONS = 4,
+    NWP_HTTP_PUT = 5,
+    NWP_HTTP_DEL = 6,
+    NWP_HTTP_CONNECT = 7,
+};
+
+enum nwp_http_connect_flag { NWP_HTTP_IGNORE_PROXY = 0x1, NWP_HTTP_HOST_EXIST = 0x2 };
+
+enum nwp_http_request_flag {
+    NWP_HTTP_CHUNK_START = 0x1,
+    NWP_HTTP_CHUNK_END = 0x2,
+    NWP_HTTP_DROP_BODY = 0x4,
+};
+
+struct nwp_http_connect {
+    struct nwp_bytes host;
+    uint32_t flags; /* a mask of nwp_http_connect_flag */
+    struct nwp_bytes private_key, certificate, ca;
+};
+
 struct nwp_http_request {
-    uint8_t method; /* get 1 … connect 7 */
+    uint8_t method; /* enum nwp_http_method */
     struct nwp_bytes uri;
-    uint32_t flags; /* chunk_start 1, chunk_end 2, drop_body 4 */
+    uint32_t flags; /* a mask of nwp_http_request_flag */
     struct nwp_bytes body;
 };
 
+/* Headers of Table 82: of responses from 0 on, of requests from NWP_HTTP_REQUEST_HEADER on. */
+#define NWP_HTTP_REQUEST_HEADER 0x80000000
+
+enum nwp_http_header_flag { NWP_HTTP_NOT_PERSISTENT = 1, NWP_HTTP_PERSISTENT = 2 };
+
+enum nwp_http_option {
+    NWP_HTTP_REDIRECT_FEATURE = 48,
+    NWP_HTTP_RES_FILTER_CLEAR = 49,
+    NWP_HTTP_REDIRECT_TLS_DOWNGRADE = 50,
+};
+
+/* Operations on an index that no create has returned fail with NWP_RET_OBJ_NOT_SET. */
 struct nwp_http_ops {
     int32_t (*create)(struct nwp *nwp); /* its index */
     int32_t (*destroy)(struct nwp *nwp, uint8_t index);
     int32_t (*connect)(struct nwp *nwp, struct nwp_request *request, uint8_t index,
-                       struct nwp_bytes host, uint32_t flags, struct nwp_bytes private_key,
-                       struct nwp_bytes certificate, struct nwp_bytes ca);
+                       const struct nwp_http_connect *connect);
     int32_t (*disconnect)(struct nwp *nwp, uint8_t index);
     int32_t (*send)(struct nwp *nwp, struct nwp_request *request, uint8_t index,
                     const struct nwp_http_request *http); /* the HTTP status */
+
+    /* Up to `length` bytes to request->place; *more, 0 or 1, is written before. */
     int32_t (*read_body)(struct nwp *nwp, struct nwp_request *request, uint8_t index, size_t length,
                          uint8_t *more);
+
+    /* An empty value removes the header. */
     int32_t (*set_header)(struct nwp *nwp, uint8_t index, uint32_t header, uint8_t flags,
                           struct nwp_bytes value);
+
+    /* Up to `length` bytes to request->place. */
     int32_t (*get_header)(struct nwp *nwp, struct nwp_request *request, uint8_t index,
                           uint32_t header, size_t length);
     int32_t (*set)(struct nwp *nwp, uint8_t index, uint32_t option, uint32_t value);

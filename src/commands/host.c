@@ -1,9 +1,6 @@
-/* A host: the session, its ear for events, and its waiting calls. */
+/* A host: the session, its ear for events, and its waiting calls. What the handlers of all chapters
+ * do alike stands here once. */
 #include "commands/commands.h"
-
-const struct at_chapter *const at_chapters[] = {
-    &at_device_chapter, &at_socket_chapter, &at_wlan_chapter, &at_netcfg_chapter, NULL,
-};
 
 void *at_call_state(struct at_call *call, size_t size,
                     void (*done)(struct nwp_request *request, int32_t status))
@@ -17,9 +14,31 @@ void *at_call_state(struct at_call *call, size_t size,
     return request;
 }
 
-void at_done(struct nwp_request *request, int32_t status)
+static void done(struct nwp_request *request, int32_t status)
 {
     at_finish(call_of(request), status, NULL);
+}
+
+static void client_done(struct nwp_request *request, int32_t status)
+{
+    at_finish(call_of(request), at_client_status(status), NULL);
+}
+
+static bool show(struct nwp_request *request, const void *result)
+{
+    return at_answer(call_of(request), result);
+}
+
+struct nwp_request *at_request(struct at_call *call)
+{
+    struct nwp_request *request = at_call_state(call, sizeof *request, done);
+    request->result = show;
+    return request;
+}
+
+struct nwp_request *at_client_request(struct at_call *call)
+{
+    return at_call_state(call, sizeof(struct nwp_request), client_done);
 }
 
 int32_t at_wait(struct at_call *call, int32_t status)
@@ -31,10 +50,76 @@ int32_t at_wait(struct at_call *call, int32_t status)
     return AT_PENDING;
 }
 
+int32_t at_client_status(int32_t status)
+{
+    return status == NWP_RET_OBJ_NOT_SET ? AT_REFUSE(-4) : status;
+}
+
+/* Whether it is switched on comes first. */
+int32_t at_missing(struct nwp *nwp)
+{
+    union nwp_device_value value;
+    int32_t status = nwp->ops->get(nwp, NWP_DEVICE_VERSION, &value);
+    return status < 0 ? status : NWP_COMMON_INVALID_OPCODE;
+}
+
+/* ---- Reading --------------------------------------------------------------------------------- */
+
+static uint8_t *read_place(struct nwp_request *request, size_t length)
+{
+    struct at_reading *reading = (struct at_reading *)request;
+    reading->place = at_data_place(call_of(request), length, reading->format == 1);
+    return reading->place;
+}
+
+static void read_done(struct nwp_request *request, int32_t status)
+{
+    const struct at_reading *reading = (struct at_reading *)request;
+    struct at_read result = {
+        .id = reading->id,
+        .flags = reading->flags,
+        .more = reading->more,
+        .format = reading->format,
+        .data = {reading->place, status > 0 ? (size_t)status : 0},
+    };
+    at_finish(call_of(request), reading->is_client ? at_client_status(status) : status, &result);
+}
+
+struct at_reading *at_reading(struct at_call *call, uint32_t id, uint8_t format, size_t *length)
+{
+    struct at_reading *reading = at_call_state(call, sizeof *reading, read_done);
+    size_t most = at_data_max(call->session, format == 1);
+
+    reading->request.place = read_place;
+    reading->id = id;
+    reading->format = format == 1;
+    *length = *length < most ? *length : most;
+    return reading;
+}
+
+/* ---- The host -------------------------------------------------------------------------------- */
+
+/* Can a message have more room than it has now? */
+static bool may_have_room(const struct at_session *session)
+{
+    const uint8_t *output;
+    return session->running || session->answering != NULL ||
+           at_session_output(session, &output) > 0;
+}
+
+/* An event that is longer than the queue is lost. */
 static bool on_event(struct nwp_listener *listener, const struct nwp_event *event)
 {
     uint8_t *base = (uint8_t *)listener - offsetof(struct at_host, listener);
-    return at_show_event(&((struct at_host *)(void *)base)->session, event);
+    struct at_session *session = &((struct at_host *)(void *)base)->session;
+    struct nwp_event lost;
+
+    if (at_show_event(session, event)) {
+        return true;
+    }
+    lost.group = NWP_EVENT_LOST;
+    lost.of.lost = 1;
+    return !may_have_room(session) && at_show_event(session, &lost);
 }
 
 static void for_each_call(struct at_host *host,
@@ -50,7 +135,7 @@ static void for_each_call(struct at_host *host,
 
 static void resume(struct nwp *nwp, struct nwp_request *request)
 {
-    if (request->place != NULL) {
+    if (request->place != NULL || request->result != NULL) {
         nwp->ops->resume(nwp, NULL, request);
     }
 }

@@ -67,3 +67,13 @@ int32_t at_base64_decode(uint8_t *text, size_t length)
     }
     return (int32_t)((size_t)(to - text) - padding);
 }
+
+int32_t at_decode(struct at_bytes *data)
+{
+    uint8_t *text = (uint8_t *)data->data; /* it lies in the session's input line */
+    int32_t length = at_base64_decode(text, data->length);
+    if (length >= 0) {
+        data->length = (size_t)length;
+    }
+    return length;
+}

@@ -7,6 +7,7 @@
 
 /* Codes of "parse parameters". */
 enum at_parse_code {
+    AT_PARSE_REFUSED = 1, /* stands for code 0 */
     AT_PARSE_MISSING = -1,
     AT_PARSE_DELIMITER = -3,
     AT_PARSE_VALUE = -4,
@@ -29,10 +30,8 @@ struct at_parsed {
 void at_parse(const struct at_command *command, uint8_t *text, size_t length, bool whole,
               void *args, struct at_parsed *parsed);
 
-/* True when both are the same name, whatever the case. */
-bool at_same_name(const uint8_t *text, size_t length, const char *name);
-
-/* True when a value of these bytes can only stand in quotes. */
-bool at_needs_quotes(const struct at_bytes *text);
+/* True when a value of these bytes can only stand in quotes, where `separator` ends it as well as a
+ * comma. */
+bool at_needs_quotes(const struct at_bytes *text, uint8_t separator);
 
 #endif

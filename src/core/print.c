@@ -6,7 +6,9 @@
 #include "core/print.h"
 
 #include "core/memory.h"
+#include "core/names.h"
 #include "core/parse.h"
+#include "core/value.h"
 
 size_t at_room(const struct at_session *session)
 {
@@ -45,7 +47,7 @@ static uint8_t *extend(struct at_session *session, size_t length)
     return place;
 }
 
-static void append(struct at_session *session, const uint8_t *bytes, size_t length)
+void at_print_bytes(struct at_session *session, const uint8_t *bytes, size_t length)
 {
     uint8_t *to = length > 0 ? extend(session, length) : NULL;
     if (to != NULL) {
@@ -58,7 +60,7 @@ bool at_message_end(struct at_session *session, size_t reserve)
     const struct at_config *config = &session->config;
     size_t length = session->message - session->tail;
 
-    append(session, (const uint8_t *)"\r\n", 2);
+    at_print_bytes(session, config->dialect->line_end, sizeof config->dialect->line_end);
     session->placed = false;
     if (session->overflow || config->output_size - (session->message - session->head) < reserve) {
         return false;
@@ -108,19 +110,19 @@ uint8_t *at_data_place(struct at_call *call, size_t length, bool base64)
 
 void at_print_byte(struct at_session *session, uint8_t byte)
 {
-    append(session, &byte, 1);
+    at_print_bytes(session, &byte, 1);
 }
 
 void at_print(struct at_session *session, const char *text)
 {
-    append(session, (const uint8_t *)text, strlen(text));
+    at_print_bytes(session, (const uint8_t *)text, strlen(text));
 }
 
-void at_print_name(struct at_session *session, const char *name)
+void at_print_name(struct at_session *session, const char *name, size_t length)
 {
-    for (; *name != '\0'; name++) {
-        bool upper = *name >= 'A' && *name <= 'Z';
-        at_print_byte(session, (uint8_t)(upper ? *name + ('a' - 'A') : *name));
+    for (size_t i = 0; i < length; i++) {
+        bool upper = name[i] >= 'A' && name[i] <= 'Z';
+        at_print_byte(session, (uint8_t)(upper ? name[i] + ('a' - 'A') : name[i]));
     }
 }
 
@@ -132,7 +134,7 @@ static void print_unsigned(struct at_session *session, uint32_t number, uint32_t
         digits[--at] = (uint8_t) "0123456789abcdef"[number % base];
         number /= base;
     } while (number > 0);
-    append(session, digits + at, sizeof digits - at);
+    at_print_bytes(session, digits + at, sizeof digits - at);
 }
 
 static void print_hex(struct at_session *session, uint32_t number)
@@ -149,38 +151,42 @@ void at_print_number(struct at_session *session, int32_t number)
     print_unsigned(session, number < 0 ? 0U - (uint32_t)number : (uint32_t)number, 10);
 }
 
-static uint32_t load(const struct at_param *field, const uint8_t *at)
+uint32_t at_load(const struct at_param *param, const uint8_t *field)
 {
     uint16_t half;
     uint32_t number;
-    switch (field->size) {
+    switch (param->size) {
     case 1:
-        return *at;
+        return *field;
     case 2:
-        memcpy(&half, at, sizeof half);
+        memcpy(&half, field, sizeof half);
         return half;
     default:
-        memcpy(&number, at, sizeof number);
+        memcpy(&number, field, sizeof number);
         return number;
     }
 }
 
 static int32_t load_signed(const struct at_param *field, const uint8_t *at)
 {
-    uint32_t number = load(field, at);
+    uint32_t number = at_load(field, at);
     return field->size == 1 ? (int8_t)number : field->size == 2 ? (int16_t)number : (int32_t)number;
 }
 
-/* A number without a name is printed as it is: the field never vanishes. */
-static void print_word(struct at_session *session, const struct at_word *words, uint32_t number)
+static void print_found(struct at_session *session, const struct at_name *name)
 {
-    for (; words->name != NULL; words++) {
-        if (words->number == number) {
-            at_print(session, words->name);
-            return;
-        }
+    at_print_bytes(session, (const uint8_t *)name->text, name->length);
+}
+
+/* A number without a name is printed as it is: the field never vanishes. */
+static void print_word(struct at_session *session, const struct at_param *field, uint32_t number)
+{
+    struct at_name name;
+    if (at_find_number(field->of.words, number, &name)) {
+        print_found(session, &name);
+    } else if (number != 0 || !(field->flags & AT_OPTIONAL)) {
+        print_unsigned(session, number, 10);
     }
-    print_unsigned(session, number, 10);
 }
 
 static void print_separator(struct at_session *session, bool *first, char separator)
@@ -191,14 +197,15 @@ static void print_separator(struct at_session *session, bool *first, char separa
     *first = false;
 }
 
-static void print_mask(struct at_session *session, const struct at_word *words, uint32_t mask)
+static void print_mask(struct at_session *session, const char *words, uint32_t mask)
 {
+    struct at_name name = AT_BEFORE_FIRST(true);
     bool first = true;
-    for (; words->name != NULL; words++) {
-        if (words->number != 0 && (mask & words->number) == words->number) {
+    while (at_next_name(&words, &name, true)) {
+        if (name.number != 0 && (mask & name.number) == name.number) {
             print_separator(session, &first, '|');
-            at_print(session, words->name);
-            mask &= ~words->number;
+            print_found(session, &name);
+            mask &= ~name.number;
         }
     }
     if (mask != 0) {
@@ -218,49 +225,48 @@ static void print_bits(struct at_session *session, uint32_t bits)
     }
 }
 
-static void print_bytes(struct at_session *session, const uint8_t *bytes, size_t count,
-                        char separator, bool hex)
+/* Numbers of `size` bytes each, in network order. */
+static void print_array(struct at_session *session, const uint8_t *bytes, size_t count, size_t size,
+                        char separator)
 {
     bool first = true;
     for (size_t i = 0; i < count; i++) {
-        print_separator(session, &first, separator);
-        if (hex) {
-            print_hex(session, bytes[i]);
-        } else {
-            print_unsigned(session, bytes[i], 10);
+        uint32_t number = 0;
+        for (size_t byte = 0; byte < size; byte++) {
+            number = number << 8 | *bytes++;
         }
+        print_separator(session, &first, separator);
+        if (separator == ':') {
+            at_print(session, "0x");
+        }
+        print_unsigned(session, number, separator == ':' ? 16 : 10);
     }
 }
 
-static void print_ipv6(struct at_session *session, const uint8_t *bytes)
+static void print_text(struct at_session *session, const struct at_param *field,
+                       struct at_bytes text)
 {
-    bool first = true;
-    for (size_t i = 0; i < 16; i += 4) {
-        print_separator(session, &first, ':');
-        print_hex(session, (uint32_t)bytes[i] << 24 | (uint32_t)bytes[i + 1] << 16 |
-                               (uint32_t)bytes[i + 2] << 8 | bytes[i + 3]);
+    bool quotes = at_needs_quotes(&text, field->flags & AT_QUOTABLE ? ';' : ',');
+    if (quotes) {
+        at_print_byte(session, '"');
+    }
+    at_print_bytes(session, text.data, text.length);
+    if (quotes) {
+        at_print_byte(session, '"');
     }
 }
 
-static void print_text(struct at_session *session, const uint8_t *field)
+static struct at_bytes load_bytes(const uint8_t *field)
 {
-    struct at_bytes text;
-    memcpy(&text, field, sizeof text);
-    bool quotes = at_needs_quotes(&text);
-    if (quotes) {
-        at_print_byte(session, '"');
-    }
-    append(session, text.data, text.length);
-    if (quotes) {
-        at_print_byte(session, '"');
-    }
+    struct at_bytes bytes;
+    memcpy(&bytes, field, sizeof bytes);
+    return bytes;
 }
 
 /* Data that was read to its place in the queue is there already, behind where it belongs. */
 static void print_data(struct at_session *session, const uint8_t *field, bool base64)
 {
-    struct at_bytes data;
-    memcpy(&data, field, sizeof data);
+    struct at_bytes data = load_bytes(field);
     size_t length = base64 ? at_base64_length(data.length) : data.length;
 
     at_print_number(session, (int32_t)length);
@@ -276,74 +282,136 @@ static void print_data(struct at_session *session, const uint8_t *field, bool ba
     }
 }
 
+/* A choice without a name is printed as it is, like a keyword. */
+static const struct at_choice *print_choice(struct at_session *session,
+                                            const struct at_param *field, const uint8_t *at)
+{
+    struct at_name name;
+    uint32_t number = at_load(field, at);
+    const struct at_choice *choice = at_find_choice(field->of.choices, field->count, number, &name);
+    if (choice != NULL) {
+        print_found(session, &name);
+    } else {
+        print_unsigned(session, number, 10);
+    }
+    return choice;
+}
+
+static void print_list(struct at_session *session, const struct at_param *field,
+                       const uint8_t *structure)
+{
+    const struct at_list *list = field->of.list;
+    size_t count = list->counter != 0 ? structure[list->counter - 1] : list->max;
+    bool first = true;
+
+    for (size_t i = 0; i < count && i < list->max; i++) {
+        print_separator(session, &first, list->separator);
+        at_print_fields(session, list->fields, list->fields_count,
+                        structure + field->offset + i * list->size);
+    }
+}
+
+static void print_number(struct at_session *session, const struct at_param *field,
+                         const uint8_t *at)
+{
+    uint32_t number = at_load(field, at);
+    bool left_out = (field->flags & AT_TRAILING) && session->config.dialect->trailing_commas;
+    if (number != 0 || !left_out) {
+        print_unsigned(session, number, 10);
+    }
+}
+
 static void print_field(struct at_session *session, const struct at_param *field,
                         const uint8_t *structure, bool base64)
 {
     const uint8_t *at = structure + field->offset;
-    bool ipv6 = field->type == AT_IPV6 ||
-                (field->type == AT_ADDRESS && structure[field->related] == AT_FAMILY_IPV6);
+    bool ipv6 = field->type == AT_IPV6 || (field->type == AT_ADDRESS && at[-4] == AT_FAMILY_IPV6);
 
     switch ((enum at_type)field->type) {
     case AT_NUMBER:
     case AT_FORMAT:
-        print_unsigned(session, load(field, at), 10);
+        print_number(session, field, at);
         break;
     case AT_SIGNED:
         at_print_number(session, load_signed(field, at));
         break;
     case AT_HEX:
-        print_hex(session, load(field, at));
+        print_hex(session, at_load(field, at));
         break;
     case AT_KEYWORD:
-        print_word(session, field->of.words, load(field, at));
+        print_word(session, field, at_load(field, at));
         break;
     case AT_MASK:
-        print_mask(session, field->of.words, load(field, at));
+        print_mask(session, field->of.words, at_load(field, at));
         break;
     case AT_BITS:
-        print_bits(session, load(field, at));
+        print_bits(session, at_load(field, at));
         break;
     case AT_TEXT:
-        print_text(session, at);
+        print_text(session, field, load_bytes(at));
+        break;
+    case AT_NAME:
+        print_text(session, field, (struct at_bytes){at + 1, *at});
         break;
     case AT_IPV4:
     case AT_IPV6:
     case AT_ADDRESS:
-        if (ipv6) {
-            print_ipv6(session, at);
-        } else {
-            print_bytes(session, at, 4, '.', false);
-        }
+        print_array(session, at, 4, ipv6 ? 4 : 1, ipv6 ? ':' : '.');
         break;
     case AT_MAC:
         if (!(field->flags & AT_OPTIONAL) || memcmp(at, "\0\0\0\0\0", 6) != 0) {
-            print_bytes(session, at, 6, ':', true);
+            print_array(session, at, 6, 1, ':');
         }
-        break;
-    case AT_BYTES:
-        print_bytes(session, at, field->of.max, ',', true);
         break;
     case AT_DATA:
         print_data(session, at, base64);
         break;
+    case AT_REPEAT:
+        print_list(session, field, structure);
+        break;
+    case AT_CHOSEN:
+        print_choice(session, field, at);
+        break;
+    case AT_CHOICE: /* printed with what follows from it */
     case AT_LENGTH: /* printed with the data that it counts */
-    case AT_CHOICE:
     case AT_IGNORED:
+    case AT_IF_BIT:
+    case AT_IF_IS:
         break;
     }
 }
 
-void at_print_fields(struct at_session *session, const struct at_params *fields, const void *values)
+/* Does the field stand in this dialect? */
+static bool stands(const struct at_session *session, const struct at_param *field)
+{
+    bool trailing = field->type == AT_IGNORED && (field->flags & AT_TRAILING);
+    return field->type < AT_IF_BIT && (!trailing || session->config.dialect->trailing_commas);
+}
+
+void at_print_fields(struct at_session *session, const struct at_param *fields, size_t count,
+                     const void *values)
 {
     const uint8_t *structure = values;
     bool first = true;
     bool base64 = false;
+    size_t i = 0;
 
-    for (size_t i = 0; i < fields->count; i++) {
-        const struct at_param *field = &fields->list[i];
+    while (i < count) {
+        const struct at_param *field = &fields[i++];
+        if (!stands(session, field)) {
+            continue;
+        }
         print_separator(session, &first, ',');
+        if (field->type == AT_CHOICE) {
+            const struct at_choice *choice =
+                print_choice(session, field, structure + field->offset);
+            fields = choice != NULL ? choice->fields : NULL;
+            count = choice != NULL ? choice->values_count : 0;
+            i = 0;
+            continue;
+        }
         if (field->type == AT_FORMAT) {
-            base64 = load(field, structure + field->offset) == 1;
+            base64 = at_load(field, structure + field->offset) == 1;
         }
         print_field(session, field, structure, base64);
     }
@@ -351,29 +419,15 @@ void at_print_fields(struct at_session *session, const struct at_params *fields,
 
 void at_print_usage(struct at_session *session, const struct at_command *command)
 {
-    const struct at_params *params = &command->params;
-    bool first = true;
-    size_t i = 0;
-
-    while (i < params->count) {
-        const struct at_param *param = &params->list[i++];
-        print_separator(session, &first, ',');
-        at_print_byte(session, '[');
-        at_print(session, param->name);
-        at_print_byte(session, ']');
-        if (param->type != AT_CHOICE) {
-            continue;
-        }
-        const struct at_choice *choice = &param->of.choices[0]; /* all are alike in this */
-        bool reads = choice->access != 0 && (command->flags & AT_READS);
-        if (choice->access == 0 || reads) {
-            params = reads ? &choice->query : &choice->values;
-            i = 0;
+    const char *at = command->usage + at_name_length(command->usage);
+    at_print_byte(session, '[');
+    for (at += *at == '='; *at != '\0'; at++) {
+        if (*at == ',') {
+            at_print(session, at[1] == '.' ? "],..,[" : "],[");
+            at += at[1] == '.' ? 3 : 0;
         } else {
-            at_print(session, ",[Value1],..,[ValueX]");
+            at_print_byte(session, (uint8_t)*at);
         }
     }
-    if (first) {
-        at_print(session, "[]");
-    }
+    at_print_byte(session, ']');
 }

@@ -9,14 +9,15 @@
 void at_message_begin(struct at_session *session);
 
 void at_print_byte(struct at_session *session, uint8_t byte);
+void at_print_bytes(struct at_session *session, const uint8_t *bytes, size_t length);
 void at_print(struct at_session *session, const char *text);
 void at_print_number(struct at_session *session, int32_t number);
 
 /* The name in lower case. */
-void at_print_name(struct at_session *session, const char *name);
+void at_print_name(struct at_session *session, const char *name, size_t length);
 
 /* The fields of a structure, separated by commas. */
-void at_print_fields(struct at_session *session, const struct at_params *fields,
+void at_print_fields(struct at_session *session, const struct at_param *fields, size_t count,
                      const void *values);
 
 /* "[name],[name]" as help shows the parameters of a command. */

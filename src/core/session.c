@@ -5,6 +5,7 @@
  * refused there. A byte that completes a request is read only when its answer has room in the
  * output queue, so a host that does not fetch its answers stops its own requests, nothing else. */
 #include "core/memory.h"
+#include "core/names.h"
 #include "core/parse.h"
 #include "core/print.h"
 
@@ -17,8 +18,15 @@ enum state {
 
 enum error { NOT_EXIST, COUNT, PARSE, ALLOCATE, PROCESS };
 
-static const char *const error_texts[] = {
-    "command not exist", "number of parameters", "parse parameters", "allocate", "process command",
+static const char errors[] =
+    "command not exist|number of parameters|parse parameters|allocate|process command";
+
+const struct at_dialect at_dialect_guide = {.line_end = {'\r', '\n'}};
+
+const struct at_dialect at_dialect_reference = {
+    .line_end = {'\n', '\r'},
+    .second_ok = true,
+    .trailing_commas = true,
 };
 
 /* ---- Answers --------------------------------------------------------------------------------- */
@@ -37,9 +45,11 @@ static void answer_ok(struct at_session *session)
 
 static void answer_error(struct at_session *session, enum error error, int32_t code)
 {
+    struct at_name text;
+    at_find_number(errors, error, &text);
     at_message_begin(session);
     at_print(session, "ERROR: ");
-    at_print(session, error_texts[error]);
+    at_print_bytes(session, (const uint8_t *)text.text, text.length);
     at_print_byte(session, ',');
     at_print_number(session, code);
     at_message_end(session, 0);
@@ -54,26 +64,71 @@ static bool in_table(const struct at_call *call)
     return call >= config->calls && call < config->calls + config->call_count;
 }
 
-/* Queues the value line; false when there is no room for it. */
-static bool answer_values(const struct at_call *call, const void *result)
+static void show_values(struct at_session *session, enum at_direction direction, const void *owner,
+                        const struct at_param *fields, size_t count, const void *values)
+{
+    if (session->config.values != NULL) {
+        session->config.values(session, direction, owner, fields, count, values);
+    }
+}
+
+/* What the result of a call is. */
+static size_t result_fields(const struct at_call *call, const struct at_param **fields)
+{
+    const struct at_command *command = call->command;
+    bool reads = command->flags & AT_READS;
+    bool mute = reads && (call->choice->access & AT_MUTE);
+
+    *fields = reads ? call->choice->fields : command->results;
+    return mute ? 0 : reads ? call->choice->values_count : command->results_count;
+}
+
+static void begin_values(const struct at_call *call)
 {
     struct at_session *session = call->session;
-    const struct at_command *command = call->command;
-    const struct at_params *results =
-        command->flags & AT_READS ? &call->choice->values : &command->results;
-
-    if (results->count == 0) {
-        return true;
-    }
+    const char *name = call->command->usage;
     bool placed = session->placed;
+
     at_message_begin(session);
     session->placed = placed;
     at_print_byte(session, '+');
-    at_print_name(session, command->name);
+    at_print_name(session, name, at_name_length(name));
     at_print_byte(session, ':');
-    at_print_fields(session, results, result);
-    size_t kept = reserve(session) - (in_table(call) ? AT_ANSWER_RESERVE : 0);
-    return at_message_end(session, kept + OK_LENGTH);
+}
+
+/* Queues a line of values, if so many bytes stay free; else there is no room for it. */
+static bool answer_line(const struct at_call *call, const void *result, size_t kept)
+{
+    const struct at_param *fields;
+    size_t count = result_fields(call, &fields);
+
+    begin_values(call);
+    at_print_fields(call->session, fields, count, result);
+    if (!at_message_end(call->session, kept)) {
+        return false;
+    }
+    show_values(call->session, AT_ANSWER, call->command, fields, count, result);
+    return true;
+}
+
+/* The values that come with the end of a call. False when there is no room for them. */
+static bool answer_values(const struct at_call *call, const void *result)
+{
+    struct at_session *session = call->session;
+    const struct at_param *fields;
+    uint8_t flags = call->command->flags;
+    size_t kept = reserve(session) - (in_table(call) ? AT_ANSWER_RESERVE : 0) + OK_LENGTH;
+
+    if (result_fields(call, &fields) == 0 || (flags & (AT_LINES | AT_REPORTS))) {
+        return true;
+    }
+    if (!(flags & AT_ITEMS)) {
+        return answer_line(call, result, kept);
+    }
+    if (session->answering == NULL) {
+        begin_values(call);
+    }
+    return at_message_end(session, kept);
 }
 
 static void announce(struct at_session *session)
@@ -91,6 +146,15 @@ static void release(struct at_call *call)
     call->command = NULL;
 }
 
+/* Events that came at a bad moment may come now. */
+static void admit_events(struct at_session *session)
+{
+    if (session->refused && !session->running && session->config.room != NULL) {
+        session->refused = false;
+        session->config.room(session);
+    }
+}
+
 /* Writes the failures that were held back. */
 static void answer_failed(struct at_session *session)
 {
@@ -104,42 +168,102 @@ static void answer_failed(struct at_session *session)
     }
 }
 
+/* One command less is without its answer. */
+static void answered(struct at_session *session)
+{
+    if (--session->unanswered == 0) {
+        answer_failed(session);
+    }
+}
+
+/* The OK of a command whose result comes later. */
+static void accept(struct at_call *call)
+{
+    call->late = true;
+    answer_ok(call->session);
+    answered(call->session);
+}
+
 void at_finish(struct at_call *call, int32_t status, const void *result)
 {
     struct at_session *session = call->session;
-    bool late = call->command->flags & AT_LATE;
+    bool second_ok = session->config.dialect->second_ok && (call->command->flags & AT_LATE);
+    bool late = call->late;
 
     if (late && status < 0 && session->unanswered > 0) {
-        call->failed = status;
+        call->failed = (int16_t)(status < INT16_MIN ? INT16_MIN : status);
         return;
     }
     if (status <= AT_REFUSE(0)) {
         answer_error(session, PARSE, status - AT_REFUSE(0));
     } else if (status < 0) {
         answer_error(session, PROCESS, status);
-    } else if (!answer_values(call, result)) {
+    } else if (call->lost || !answer_values(call, result)) {
         answer_error(session, ALLOCATE, 0);
-    } else if (!late) {
+    } else if (!late || second_ok) {
         answer_ok(session);
     }
     release(call);
-    if (!late && --session->unanswered == 0) {
-        answer_failed(session);
+    if (!late) {
+        answered(session);
+    }
+    if (session->answering == call) {
+        session->answering = NULL;
+        admit_events(session);
     }
     announce(session);
+}
+
+/* Items of one line; events and other answers wait while the handler gives them. */
+static void answer_item(struct at_call *call, const void *result)
+{
+    struct at_session *session = call->session;
+    const struct at_param *fields;
+    size_t count = result_fields(call, &fields);
+
+    if (session->answering == NULL) {
+        begin_values(call);
+    } else {
+        at_print_byte(session, ';');
+    }
+    at_print_fields(session, fields, count, result);
+    show_values(session, AT_ANSWER, call->command, fields, count, result);
+    session->answering = call;
+}
+
+bool at_answer(struct at_call *call, const void *result)
+{
+    struct at_session *session = call->session;
+    const uint8_t flags = call->command->flags;
+    const bool early = (flags & AT_REPORTS) && !call->late;
+
+    if (early || (session->answering != NULL && session->answering != call)) {
+        session->refused = true;
+        return false;
+    }
+    if (flags & AT_ITEMS) {
+        answer_item(call, result);
+        return true;
+    }
+    if (!answer_line(call, result, reserve(session))) {
+        bool never = session->head == session->tail; /* will there be more room for it */
+        call->lost = call->lost || never;
+        return never;
+    }
+    session->answering = flags & AT_REPORTS ? NULL : call;
+    announce(session);
+    return true;
 }
 
 bool at_event(struct at_session *session, const struct at_event_group *group, uint32_t number,
               const void *values)
 {
-    const struct at_choice *event = group->events;
-    while (event->name != NULL && event->number != number) {
-        event++;
-    }
-    if (event->name == NULL) {
+    struct at_name name;
+    const struct at_choice *event = at_find_choice(group->events, group->count, number, &name);
+    if (event == NULL) {
         return true;
     }
-    if (session->running) {
+    if (session->running || session->answering != NULL) {
         session->refused = true;
         return false;
     }
@@ -147,12 +271,13 @@ bool at_event(struct at_session *session, const struct at_event_group *group, ui
     at_print_byte(session, '+');
     at_print(session, group->name);
     at_print_byte(session, ':');
-    at_print(session, event->name);
+    at_print_bytes(session, (const uint8_t *)name.text, name.length);
     at_print_byte(session, ',');
-    at_print_fields(session, &event->values, values);
+    at_print_fields(session, event->fields, event->values_count, values);
     if (!at_message_end(session, reserve(session))) {
         return false;
     }
+    show_values(session, AT_ANSWER, event, event->fields, event->values_count, values);
     announce(session);
     return true;
 }
@@ -174,7 +299,7 @@ static const struct at_command *find_command(const struct at_session *session, s
     const uint8_t *end = at + length;
 
     at = skip_blanks(at, end);
-    if (end - at < 2 || !at_same_name(at, 2, "at")) {
+    if (end - at < 2 || !at_same_name(at, 2, "at", 2)) {
         return NULL;
     }
     at = skip_blanks(at + 2, end);
@@ -189,8 +314,9 @@ static const struct at_command *find_command(const struct at_session *session, s
     for (; *chapter != NULL; chapter++) {
         for (size_t i = 0; i < (*chapter)->count; i++) {
             const struct at_command *command = &(*chapter)->commands[i];
-            if (at_same_name(at, (size_t)(end - at), command->name)) {
-                return command;
+            if (at_same_name(at, (size_t)(end - at), command->usage,
+                             at_name_length(command->usage))) {
+                return command->run != NULL ? command : command - 1;
             }
         }
     }
@@ -236,22 +362,22 @@ static void run(struct at_session *session, const struct at_command *command,
     call->command = command;
     call->choice = choice;
     call->failed = 0;
+    call->late = call->lost = false;
+    session->unanswered++;
     if (command->flags & AT_LATE) {
-        answer_ok(session);
-    } else {
-        session->unanswered++;
+        accept(call);
     }
+    show_values(session, AT_REQUEST, command, command->params, command->params_count, args);
     memset(&result, 0, sizeof result);
     session->running = true;
     int32_t status = command->run(call, args, &result);
     session->running = false;
     if (status != AT_PENDING) {
         at_finish(call, status, &result);
+    } else if (command->flags & AT_REPORTS) {
+        accept(call);
     }
-    if (session->refused && session->config.room != NULL) {
-        session->refused = false;
-        session->config.room(session);
-    }
+    admit_events(session);
 }
 
 static void help(struct at_session *session, const struct at_command *command)
@@ -326,6 +452,9 @@ static void complete(struct at_session *session)
 static bool may_complete(const struct at_session *session)
 {
     const struct at_config *config = &session->config;
+    if (session->answering != NULL) {
+        return false;
+    }
     size_t quarter = (config->output_size - (size_t)config->call_count * AT_ANSWER_RESERVE) / 4;
     size_t answer = quarter > AT_ANSWER_ROOM ? quarter : AT_ANSWER_ROOM;
     size_t one_more = session->waiting < config->call_count ? AT_ANSWER_RESERVE : 0;
@@ -335,10 +464,10 @@ static bool may_complete(const struct at_session *session)
 /* Commands whose last parameter is data, or that a choice may give some. */
 static bool may_have_data(const struct at_command *command)
 {
-    if (command == NULL || command->params.count == 0) {
+    if (command == NULL || command->params_count == 0) {
         return false;
     }
-    uint8_t last = command->params.list[command->params.count - 1].type;
+    uint8_t last = command->params[command->params_count - 1].type;
     return last == AT_DATA || last == AT_CHOICE;
 }
 
@@ -443,6 +572,9 @@ void at_session_init(struct at_session *session, const struct at_config *config)
     memset(session, 0, sizeof *session);
     memset(config->calls, 0, config->call_count * sizeof *config->calls);
     session->config = *config;
+    if (config->dialect == NULL) {
+        session->config.dialect = &at_dialect_guide;
+    }
     new_request(session);
 }
 
@@ -486,9 +618,4 @@ void at_session_fetched(struct at_session *session, size_t length)
     if (session->config.room != NULL) {
         session->config.room(session);
     }
-}
-
-void *at_call_context(const struct at_call *call)
-{
-    return call->session->config.context;
 }

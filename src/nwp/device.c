@@ -400,6 +400,13 @@ static void quit(struct nwp *nwp)
     uv_async_send(&device->wake);
 }
 
+/* Chapters that this device does not have yet. */
+static const struct nwp_file_ops no_file_ops;
+static const struct nwp_netapp_ops no_netapp_ops;
+static const struct nwp_netutil_ops no_netutil_ops;
+static const struct nwp_mqtt_ops no_mqtt_ops;
+static const struct nwp_http_ops no_http_ops;
+
 static const struct nwp_ops ops = {
     .start = start,
     .stop = stop,
@@ -407,7 +414,12 @@ static const struct nwp_ops ops = {
     .get = get,
     .socket = &nwp_socket_ops,
     .wlan = &nwp_wlan_ops,
+    .file = &no_file_ops,
+    .netapp = &no_netapp_ops,
     .netcfg = &nwp_netcfg_ops,
+    .netutil = &no_netutil_ops,
+    .mqtt = &no_mqtt_ops,
+    .http = &no_http_ops,
     .listen = add_listener,
     .unlisten = remove_listener,
     .resume = resume,

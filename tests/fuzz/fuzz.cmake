@@ -7,3 +7,10 @@ function(add_fuzz_target name)
 endfunction()
 
 add_fuzz_target(session fake_nwp atcmd)
+
+# The words of the command set.
+add_custom_command(OUTPUT ${PROJECT_BINARY_DIR}/fuzz_session.dict
+                   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/dictionary $<TARGET_FILE:at_commands>
+                           >${PROJECT_BINARY_DIR}/fuzz_session.dict
+                   DEPENDS at_commands fuzz/dictionary)
+add_custom_target(dictionary ALL DEPENDS ${PROJECT_BINARY_DIR}/fuzz_session.dict)
