@@ -276,7 +276,6 @@ static void watch_signal(struct program *program, uv_signal_t *handle, int numbe
     uv_signal_init(&program->loop, handle);
     handle->data = program;
     uv_signal_start(handle, on_signal, number);
-    uv_unref((uv_handle_t *)handle);
 }
 
 static bool open_device(struct program *program, bool stopped)
