@@ -3,17 +3,22 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include "atcmd/air.h"
 #include "atcmd/linux.h"
 #include "catalogue.h"
+#include "control_client.h"
 #include "program.h"
 
 #define TRANSPORTS_MAX 16
+#define DEVICES_MAX    4096
 
 enum transport_kind { STDIO, PTY, SERIAL, TCP };
 
@@ -27,6 +32,8 @@ struct options {
     size_t transport_count;
     struct serial_settings serial;
     bool listen_any, stopped, used;
+    unsigned devices;
+    struct air_config air;
     unsigned reply_delay;
     const struct at_dialect *dialect;
     const char *trace, *used_report; /* NULL: standard error */
@@ -42,6 +49,16 @@ void program_say(const char *format, ...)
     va_end(arguments);
 }
 
+void transport_ready(const struct device *device, const char *transport, const char *where)
+{
+    const char *blank = where[0] != '\0' ? " " : "";
+    if (device->program->device_count > 1) {
+        program_say("device %u %s%s%s", device->number, transport, blank, where);
+    } else {
+        program_say("%s%s%s", transport, blank, where);
+    }
+}
+
 void program_end(struct program *program, int exit_status)
 {
     if (!program->ending) {
@@ -55,7 +72,7 @@ void program_end(struct program *program, int exit_status)
 
 static const char usage[] =
     "Usage: at_commands [OPTION]...\n"
-    "A virtual Wi-Fi module that is controlled by AT commands.\n"
+    "Virtual Wi-Fi modules that are controlled by AT commands.\n"
     "\n"
     "Transports; several at once, each its own session. None: the console.\n"
     "      --stdio             standard input and output\n"
@@ -66,6 +83,14 @@ static const char usage[] =
     "        --flow            RTS/CTS flow control\n"
     "      --tcp [HOST:]PORT   every TCP client; port 0: any free one\n"
     "        --listen-any      clients from other machines too\n"
+    "\n"
+    "Devices and the air:\n"
+    "      --devices N         so many, with a LINK.NUMBER and PORT + NUMBER each (1)\n"
+    "      --air FILE          what is on the air, see atcmd-air(5)\n"
+    "      --air-join SOCKET   share the air with other processes there\n"
+    "      --seed N            of all chance, so that it can be repeated\n"
+    "      --time fast|real    skip the time when nothing is going on, or not (real)\n"
+    "      --status            tell how all that are running are, and end\n"
     "\n"
     "Device and tools:\n"
     "      --stopped           leave the device switched off\n"
@@ -87,16 +112,47 @@ static bool add_transport(struct options *options, enum transport_kind kind, con
     return true;
 }
 
-static bool read_number(const char *option, const char *text, unsigned max, unsigned *number)
+static bool read_number(const char *option, uintmax_t least, uintmax_t most, uintmax_t *number)
 {
     char *end;
     errno = 0;
-    unsigned long value = strtoul(text, &end, 10);
-    if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || value > max) {
-        program_say("--%s %s: not a number from 0 to %u", option, text, max);
+    *number = strtoumax(optarg, &end, 10);
+    if (optarg[0] < '0' || optarg[0] > '9' || *end != '\0' || errno != 0 || *number < least ||
+        *number > most) {
+        program_say("--%s %s: not a number from %ju to %ju", option, optarg, least, most);
+        return false;
+    }
+    return true;
+}
+
+static bool read_unsigned(const char *option, unsigned least, unsigned most, unsigned *number)
+{
+    uintmax_t value;
+    if (!read_number(option, least, most, &value)) {
         return false;
     }
     *number = (unsigned)value;
+    return true;
+}
+
+static bool read_seed(uint64_t *seed)
+{
+    uintmax_t value;
+    if (!read_number("seed", 1, UINT64_MAX, &value)) {
+        return false;
+    }
+    *seed = value;
+    return true;
+}
+
+/* One of two words; `second` is whether it is that one. */
+static bool read_word(const char *option, const char *words[2], bool *second)
+{
+    *second = strcmp(optarg, words[1]) == 0;
+    if (!*second && strcmp(optarg, words[0]) != 0) {
+        program_say("--%s %s: not %s or %s", option, optarg, words[0], words[1]);
+        return false;
+    }
     return true;
 }
 
@@ -109,6 +165,12 @@ enum {
     OPTION_FLOW,
     OPTION_TCP,
     OPTION_LISTEN_ANY,
+    OPTION_DEVICES,
+    OPTION_AIR,
+    OPTION_AIR_JOIN,
+    OPTION_SEED,
+    OPTION_TIME,
+    OPTION_STATUS,
     OPTION_STOPPED,
     OPTION_DIALECT,
     OPTION_REPLY_DELAY,
@@ -126,6 +188,12 @@ static const struct option long_options[] = {
     {"flow", no_argument, NULL, OPTION_FLOW},
     {"tcp", required_argument, NULL, OPTION_TCP},
     {"listen-any", no_argument, NULL, OPTION_LISTEN_ANY},
+    {"devices", required_argument, NULL, OPTION_DEVICES},
+    {"air", required_argument, NULL, OPTION_AIR},
+    {"air-join", required_argument, NULL, OPTION_AIR_JOIN},
+    {"seed", required_argument, NULL, OPTION_SEED},
+    {"time", required_argument, NULL, OPTION_TIME},
+    {"status", no_argument, NULL, OPTION_STATUS},
     {"stopped", no_argument, NULL, OPTION_STOPPED},
     {"dialect", required_argument, NULL, OPTION_DIALECT},
     {"reply-delay", required_argument, NULL, OPTION_REPLY_DELAY},
@@ -137,17 +205,47 @@ static const struct option long_options[] = {
     {0},
 };
 
-static bool read_dialect(const char *name, const struct at_dialect **dialect)
+static bool read_dialect(const struct at_dialect **dialect)
 {
-    if (strcmp(name, "guide") == 0) {
-        *dialect = &at_dialect_guide;
-    } else if (strcmp(name, "reference") == 0) {
-        *dialect = &at_dialect_reference;
-    } else {
-        program_say("--dialect %s: not guide or reference", name);
+    bool reference;
+    if (!read_word("dialect", (const char *[]){"guide", "reference"}, &reference)) {
         return false;
     }
+    *dialect = reference ? &at_dialect_reference : &at_dialect_guide;
     return true;
+}
+
+static void print_line(void *context, const char *line)
+{
+    (void)context;
+    puts(line);
+}
+
+/* The status of all programs that run. */
+static bool print_status(void)
+{
+    pid_t *pids;
+    size_t count = control_find(&pids);
+    bool all = count > 0;
+
+    if (count == 0) {
+        program_say("--status: no at_commands is running");
+    }
+    for (size_t i = 0; i < count; i++) {
+        char error[CONTROL_TEXT_MAX];
+        FILE *link = control_connect(pids[i], error);
+        printf("at_commands %d:\n", (int)pids[i]);
+        if (link == NULL || !control_ask(link, "status", print_line, NULL, error)) {
+            fflush(stdout);
+            program_say("--status: %d: %s", (int)pids[i], error);
+            all = false;
+        }
+        if (link != NULL) {
+            fclose(link);
+        }
+    }
+    free(pids);
+    return all;
 }
 
 /* Takes one option; false when the program shall not go on. */
@@ -166,7 +264,7 @@ static bool take_option(struct options *options, int option, int *exit_status)
         options->serial.device = optarg;
         return add_transport(options, SERIAL, optarg);
     case OPTION_BAUD:
-        return read_number("baud", optarg, 20000000, &options->serial.baud);
+        return read_unsigned("baud", 0, 20000000, &options->serial.baud);
     case OPTION_PARITY:
         options->serial.even_parity = true;
         return true;
@@ -178,13 +276,28 @@ static bool take_option(struct options *options, int option, int *exit_status)
     case OPTION_LISTEN_ANY:
         options->listen_any = true;
         return true;
+    case OPTION_DEVICES:
+        return read_unsigned("devices", 1, DEVICES_MAX, &options->devices);
+    case OPTION_AIR:
+        options->air.scenario = optarg;
+        return true;
+    case OPTION_AIR_JOIN:
+        options->air.join = optarg;
+        return true;
+    case OPTION_SEED:
+        return read_seed(&options->air.seed);
+    case OPTION_TIME:
+        return read_word("time", (const char *[]){"real", "fast"}, &options->air.fast);
+    case OPTION_STATUS:
+        *exit_status = print_status() ? 0 : 1;
+        return false;
     case OPTION_STOPPED:
         options->stopped = true;
         return true;
     case OPTION_DIALECT:
-        return read_dialect(optarg, &options->dialect);
+        return read_dialect(&options->dialect);
     case OPTION_REPLY_DELAY:
-        return read_number("reply-delay", optarg, 60000, &options->reply_delay);
+        return read_unsigned("reply-delay", 0, 60000, &options->reply_delay);
     case OPTION_TRACE:
         options->trace = optarg;
         return true;
@@ -239,27 +352,30 @@ static bool read_options(struct options *options, int argc, char **argv, int *ex
 
 /* ---- The program ----------------------------------------------------------------------------- */
 
+/* Those that there are once serve the first device. */
+static bool open_transport(struct device *device, const struct options *options,
+                           const struct transport *transport)
+{
+    switch (transport->kind) {
+    case STDIO:
+        return device->number > 0 || stdio_open(device);
+    case PTY:
+        return pty_open(device, transport->where);
+    case SERIAL:
+        return device->number > 0 || serial_open(device, &options->serial);
+    case TCP:
+        return tcp_open(device, transport->where, options->listen_any);
+    }
+    return false;
+}
+
 static bool open_transports(struct program *program, const struct options *options)
 {
     for (size_t i = 0; i < options->transport_count; i++) {
-        const struct transport *transport = &options->transports[i];
-        bool open = false;
-        switch (transport->kind) {
-        case STDIO:
-            open = stdio_open(program);
-            break;
-        case PTY:
-            open = pty_open(program, transport->where);
-            break;
-        case SERIAL:
-            open = serial_open(program, &options->serial);
-            break;
-        case TCP:
-            open = tcp_open(program, transport->where, options->listen_any);
-            break;
-        }
-        if (!open) {
-            return false;
+        for (unsigned k = 0; k < program->device_count; k++) {
+            if (!open_transport(&program->devices[k], options, &options->transports[i])) {
+                return false;
+            }
         }
     }
     return true;
@@ -271,26 +387,88 @@ static void on_signal(uv_signal_t *handle, int number)
     program_end(handle->data, 0);
 }
 
-static void watch_signal(struct program *program, uv_signal_t *handle, int number)
+static void say_status(void *context, const char *line)
+{
+    (void)context;
+    program_say("status %s", line);
+}
+
+static void on_status(uv_signal_t *handle, int number)
+{
+    struct program *program = handle->data;
+    (void)number;
+    if (program->air != NULL) {
+        air_control(program->air, "status", say_status, NULL);
+    }
+}
+
+static void watch_signal(struct program *program, uv_signal_t *handle, uv_signal_cb callback,
+                         int number)
 {
     uv_signal_init(&program->loop, handle);
     handle->data = program;
-    uv_signal_start(handle, on_signal, number);
+    uv_signal_start(handle, callback, number);
 }
 
-static bool open_device(struct program *program, bool stopped)
+static bool open_device(struct device *device)
 {
-    const struct nwp_linux_config config = {.loop = &program->loop};
+    struct program *program = device->program;
+    const struct nwp_linux_config config = {.loop = &program->loop, .air = program->air};
     int32_t status;
-    program->nwp = nwp_linux_create(&config, &status);
-    if (program->nwp == NULL) {
+    device->nwp = nwp_linux_create(&config, &status);
+    if (device->nwp == NULL) {
         program_say("no device: %s", nwp_status_text(status));
         return false;
     }
-    if (!stopped) {
-        nwp_linux_boot(program->nwp);
-    }
     return true;
+}
+
+static bool boot_devices(struct program *program)
+{
+    struct nwp **devices = calloc(program->device_count, sizeof devices[0]);
+    if (devices == NULL) {
+        program_say("no device: out of memory");
+        return false;
+    }
+    for (unsigned i = 0; i < program->device_count; i++) {
+        devices[i] = program->devices[i].nwp;
+    }
+    int32_t status = nwp_linux_boot(devices, program->device_count);
+    free(devices);
+    if (status < 0) {
+        program_say("no device: %s", nwp_status_text(status));
+    }
+    return status >= 0;
+}
+
+static bool open_devices(struct program *program, const struct options *options)
+{
+    program->devices = calloc(options->devices, sizeof *program->devices);
+    if (program->devices == NULL) {
+        program_say("no device: out of memory");
+        return false;
+    }
+    program->device_count = options->devices;
+    for (unsigned i = 0; i < program->device_count; i++) {
+        program->devices[i].program = program;
+        program->devices[i].number = i;
+        if (!open_device(&program->devices[i])) {
+            return false;
+        }
+    }
+    return options->stopped || boot_devices(program);
+}
+
+static bool open_air(struct program *program, const struct options *options)
+{
+    struct air_config config = options->air;
+    char error[AIR_TEXT_MAX];
+    config.loop = &program->loop;
+    program->air = air_create(&config, error);
+    if (program->air == NULL) {
+        program_say("%s", error);
+    }
+    return program->air != NULL;
 }
 
 static bool open_trace(struct program *program, const char *path)
@@ -348,11 +526,11 @@ static void close_handle(uv_handle_t *handle, void *context)
 static void serve(struct program *program, const struct options *options)
 {
     if (options->transport_count == 0 && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) {
-        console_run(program);
+        console_run(&program->devices[0]);
         return;
     }
-    bool open =
-        options->transport_count == 0 ? stdio_open(program) : open_transports(program, options);
+    bool open = options->transport_count == 0 ? stdio_open(&program->devices[0])
+                                              : open_transports(program, options);
     if (!open) {
         program_end(program, 1);
     }
@@ -368,13 +546,20 @@ static void close_program(struct program *program)
     }
     pty_close_all();
     tcp_close_all();
-    if (program->nwp != NULL) {
-        nwp_linux_destroy(program->nwp);
+    control_close(program);
+    for (unsigned i = 0; i < program->device_count; i++) {
+        if (program->devices[i].nwp != NULL) {
+            nwp_linux_destroy(program->devices[i].nwp);
+        }
+    }
+    if (program->air != NULL) {
+        air_destroy(program->air);
     }
     uv_run(&program->loop, UV_RUN_NOWAIT);
     uv_walk(&program->loop, close_handle, NULL);
     uv_run(&program->loop, UV_RUN_DEFAULT);
     uv_loop_close(&program->loop);
+    free(program->devices);
     if (program->trace != NULL) {
         fclose(program->trace);
     }
@@ -392,11 +577,21 @@ static void open_standard_streams(void)
     }
 }
 
+/* A device takes two descriptors and more, and the usual limit is 1024. */
+static void raise_descriptor_limit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
 int main(int argc, char **argv)
 {
-    struct options options = {.serial.baud = 115200};
+    struct options options = {.serial.baud = 115200, .devices = 1};
     struct program program = {0};
-    uv_signal_t signals[3];
+    uv_signal_t signals[4];
     int exit_status = 2;
 
     open_standard_streams();
@@ -405,16 +600,19 @@ int main(int argc, char **argv)
         return exit_status;
     }
     signal(SIGPIPE, SIG_IGN);
+    raise_descriptor_limit();
     program.reply_delay = options.reply_delay;
     program.dialect = options.dialect;
     if (!open_trace(&program, options.trace) || !open_used(&program, &options) ||
         uv_loop_init(&program.loop) != 0) {
         return 1;
     }
-    watch_signal(&program, &signals[0], SIGTERM);
-    watch_signal(&program, &signals[1], SIGINT);
-    watch_signal(&program, &signals[2], SIGHUP);
-    if (open_device(&program, options.stopped)) {
+    watch_signal(&program, &signals[0], on_signal, SIGTERM);
+    watch_signal(&program, &signals[1], on_signal, SIGINT);
+    watch_signal(&program, &signals[2], on_signal, SIGHUP);
+    watch_signal(&program, &signals[3], on_status, SIGUSR1);
+    if (open_air(&program, &options) && open_devices(&program, &options)) {
+        control_open(&program);
         serve(&program, &options);
     } else {
         program_end(&program, 1);

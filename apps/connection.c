@@ -29,7 +29,7 @@ static void stream_watch(struct stream *stream, int events)
 
 static bool stream_open(struct connection *connection, struct stream *stream, int fd)
 {
-    if (uv_poll_init(&connection->program->loop, &stream->poll, fd) != 0) {
+    if (uv_poll_init(&connection->device->program->loop, &stream->poll, fd) != 0) {
         return false;
     }
     stream->poll.data = connection;
@@ -207,7 +207,7 @@ static void on_message(struct at_session *session, enum at_direction direction,
                        const uint8_t *message, size_t length)
 {
     struct connection *connection = (struct connection *)(void *)session;
-    struct program *program = connection->program;
+    struct program *program = connection->device->program;
 
     if (direction == AT_REQUEST && program->reply_delay > 0) {
         connection->delayed = true;
@@ -218,7 +218,8 @@ static void on_message(struct at_session *session, enum at_direction direction,
         used_line(program->used, message, length);
     }
     if (program->trace != NULL) {
-        trace_message(program, connection->name, connection->number, direction, message, length);
+        trace_message(connection->device, connection->name, connection->number, direction, message,
+                      length);
     }
 }
 
@@ -226,12 +227,12 @@ static void on_values(struct at_session *session, enum at_direction direction, c
                       const struct at_param *fields, size_t count, const void *values)
 {
     struct connection *connection = (struct connection *)(void *)session;
-    used_values(connection->program->used, direction, owner, fields, count, values);
+    used_values(connection->device->program->used, direction, owner, fields, count, values);
 }
 
 static void open_session(struct connection *connection)
 {
-    struct program *program = connection->program;
+    struct program *program = connection->device->program;
     struct at_config config = at_host_config(&connection->memory->host);
     config.ready = on_ready;
     config.dialect = program->dialect;
@@ -239,7 +240,7 @@ static void open_session(struct connection *connection)
     config.message = program->trace != NULL || program->reply_delay > 0 || program->used != NULL
                          ? on_message
                          : NULL;
-    at_host_open(&connection->host, program->nwp, &config);
+    at_host_open(&connection->host, connection->device->nwp, &config);
 }
 
 static bool open_streams(struct connection *connection, int in, int out)
@@ -256,10 +257,11 @@ static bool open_streams(struct connection *connection, int in, int out)
            stream_open(connection, &connection->out, out);
 }
 
-struct connection *connection_open(struct program *program, const char *name, int in, int out,
+struct connection *connection_open(struct device *device, const char *name, int in, int out,
                                    void (*hung_up)(struct connection *connection), void *owner)
 {
-    if (program->connection_count == CONNECTIONS_MAX) {
+    struct program *program = device->program;
+    if (device->connection_count == CONNECTIONS_MAX) {
         return NULL;
     }
     struct connection *connection = calloc(1, sizeof *connection);
@@ -270,7 +272,7 @@ struct connection *connection_open(struct program *program, const char *name, in
         return NULL;
     }
     connection->memory = memory;
-    connection->program = program;
+    connection->device = device;
     connection->name = name;
     connection->number = ++program->next_number;
     connection->hung_up = hung_up;
@@ -282,7 +284,7 @@ struct connection *connection_open(struct program *program, const char *name, in
     connection->open_handles = 3;
     connection->next = program->connections;
     program->connections = connection;
-    program->connection_count++;
+    device->connection_count++;
 
     open_session(connection);
     if (!open_streams(connection, in, out)) {
@@ -303,7 +305,7 @@ static void close_stream(struct stream *stream)
 
 void connection_close(struct connection *connection)
 {
-    struct connection **link = &connection->program->connections;
+    struct connection **link = &connection->device->program->connections;
     if (connection->closed) {
         return;
     }
@@ -312,7 +314,7 @@ void connection_close(struct connection *connection)
         link = &(*link)->next;
     }
     *link = connection->next;
-    connection->program->connection_count--;
+    connection->device->connection_count--;
     at_host_close(&connection->host);
     uv_close((uv_handle_t *)&connection->delay, on_closed);
     uv_close((uv_handle_t *)&connection->soon, on_closed);

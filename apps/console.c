@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "candidates.h"
 #include "program.h"
 
 #define PROMPT       "AT> "
@@ -16,7 +17,7 @@
 
 struct console {
     struct at_host host; /* first */
-    struct program *program;
+    struct device *device;
     EditLine *editor;
     uv_poll_t keys;
     uv_signal_t resized;
@@ -86,10 +87,10 @@ static void on_message(struct at_session *session, enum at_direction direction,
                        const uint8_t *message, size_t length)
 {
     struct console *console = (struct console *)(void *)session;
-    struct program *program = console->program;
+    struct program *program = console->device->program;
 
     if (program->trace != NULL) {
-        trace_message(program, "console", 1, direction, message, length);
+        trace_message(console->device, "console", 1, direction, message, length);
     }
     if (direction == AT_REQUEST) {
         return;
@@ -110,7 +111,7 @@ static void on_values(struct at_session *session, enum at_direction direction, c
                       const struct at_param *fields, size_t count, const void *values)
 {
     struct console *console = (struct console *)(void *)session;
-    used_values(console->program->used, direction, owner, fields, count, values);
+    used_values(console->device->program->used, direction, owner, fields, count, values);
 }
 
 static void drop_output(struct console *console)
@@ -140,12 +141,13 @@ static void on_keys(uv_poll_t *poll, int status, int events)
 
 static bool wait_for_byte(struct console *console, char *byte)
 {
-    while (!console->readable && !console->program->ending) {
+    struct program *program = console->device->program;
+    while (!console->readable && !program->ending) {
         uv_poll_start(&console->keys, UV_READABLE, on_keys);
-        uv_run(&console->program->loop, UV_RUN_ONCE);
+        uv_run(&program->loop, UV_RUN_ONCE);
         draw_line(console);
     }
-    if (console->program->ending) {
+    if (program->ending) {
         return false;
     }
     console->readable = false;
@@ -161,33 +163,11 @@ static char *prompt(EditLine *editor)
 
 /* ---- Completion ------------------------------------------------------------------------------ */
 
-#define CANDIDATES_MAX 128
-
-struct candidate {
-    const char *text; /* not terminated */
-    size_t length;
-};
-
-struct completion {
-    const char *word; /* what stands before the cursor */
-    size_t length;
-    struct candidate candidates[CANDIDATES_MAX];
-    size_t count;
-};
-
-static void offer(struct completion *completion, const char *text, size_t length)
-{
-    if (completion->count < CANDIDATES_MAX && length >= completion->length &&
-        strncasecmp(text, completion->word, completion->length) == 0) {
-        completion->candidates[completion->count++] = (struct candidate){text, length};
-    }
-}
-
-static void offer_names(struct completion *completion, const char *list)
+static void offer_names(struct candidates *candidates, const char *list)
 {
     struct at_name name = AT_BEFORE_FIRST(false);
     while (at_next_name(&list, &name, false)) {
-        offer(completion, name.text, name.length);
+        candidates_offer(candidates, name.text, name.length);
     }
 }
 
@@ -210,12 +190,12 @@ static const struct at_command *find_command(const char *name, size_t length)
     return NULL;
 }
 
-static void offer_commands(struct completion *completion)
+static void offer_commands(struct candidates *candidates)
 {
     for (const struct at_chapter *const *chapter = at_chapters; *chapter != NULL; chapter++) {
         for (size_t i = 0; i < (*chapter)->count; i++) {
             const char *usage = (*chapter)->commands[i].usage;
-            offer(completion, usage, at_name_length(usage));
+            candidates_offer(candidates, usage, at_name_length(usage));
         }
     }
 }
@@ -236,23 +216,23 @@ static const struct at_choice *find_choice(const struct at_param *param, const c
 }
 
 /* The words for a parameter of which this much has been typed. */
-static void offer_words_of(struct completion *completion, const struct at_param *param,
+static void offer_words_of(struct candidates *candidates, const struct at_param *param,
                            const char *text, const char *cursor)
 {
     const char *bar = param->type == AT_MASK ? memrchr(text, '|', (size_t)(cursor - text)) : NULL;
-    completion->word = bar != NULL ? bar + 1 : text;
-    completion->length = (size_t)(cursor - completion->word);
+    candidates->word = bar != NULL ? bar + 1 : text;
+    candidates->length = (size_t)(cursor - candidates->word);
     if (param->type == AT_KEYWORD || param->type == AT_MASK) {
-        offer_names(completion, param->of.words);
+        offer_names(candidates, param->of.words);
     } else if (param->type == AT_CHOICE || param->type == AT_CHOSEN) {
         for (size_t i = 0; i < param->count; i++) {
-            offer_names(completion, param->of.choices[i].names);
+            offer_names(candidates, param->of.choices[i].names);
         }
     }
 }
 
 /* Follows the descriptors to the parameter that is being typed. */
-static void offer_words(struct completion *completion, const struct at_command *command,
+static void offer_words(struct candidates *candidates, const struct at_command *command,
                         const char *text, const char *cursor)
 {
     const struct at_param *params = command->params;
@@ -266,7 +246,7 @@ static void offer_words(struct completion *completion, const struct at_command *
         }
         const char *comma = memchr(text, ',', (size_t)(cursor - text));
         if (comma == NULL) {
-            offer_words_of(completion, param, text, cursor);
+            offer_words_of(candidates, param, text, cursor);
             return;
         }
         if (param->type == AT_CHOICE) {
@@ -276,24 +256,6 @@ static void offer_words(struct completion *completion, const struct at_command *
         }
         text = comma + 1;
     }
-}
-
-/* What all candidates have in common behind the word. */
-static size_t common_length(const struct completion *completion)
-{
-    const struct candidate *first = &completion->candidates[0];
-    size_t length = first->length;
-    for (size_t i = 1; i < completion->count; i++) {
-        const struct candidate *other = &completion->candidates[i];
-        size_t same = 0;
-        while (same < length && same < other->length &&
-               tolower((unsigned char)first->text[same]) ==
-                   tolower((unsigned char)other->text[same])) {
-            same++;
-        }
-        length = same;
-    }
-    return length;
 }
 
 static void insert(struct console *console, const char *text)
@@ -308,7 +270,7 @@ static void complete(struct console *console)
 {
     const LineInfo *line = el_line(console->editor);
     const char *equals = memchr(line->buffer, '=', (size_t)(line->cursor - line->buffer));
-    struct completion completion = {.count = 0};
+    struct candidates candidates = {.count = 0};
     char text[64];
 
     if (line->cursor == line->buffer) {
@@ -320,38 +282,34 @@ static void complete(struct console *console)
     }
     const char *name = line->buffer + 3;
     if (equals == NULL) {
-        completion.word = name;
-        completion.length = (size_t)(line->cursor - name);
-        offer_commands(&completion);
+        candidates.word = name;
+        candidates.length = (size_t)(line->cursor - name);
+        offer_commands(&candidates);
     } else {
         const struct at_command *command = find_command(name, (size_t)(equals - name));
         if (command != NULL) {
-            offer_words(&completion, command, equals + 1, line->cursor);
+            offer_words(&candidates, command, equals + 1, line->cursor);
         }
     }
-    if (completion.count == 0) {
+    if (candidates.count == 0) {
         return;
     }
-    size_t common = common_length(&completion);
-    if (common > completion.length && common - completion.length < sizeof text) {
-        bool upper = completion.length > 0 && isupper((unsigned char)line->cursor[-1]);
-        for (size_t i = completion.length; i < common; i++) {
-            unsigned char c = (unsigned char)completion.candidates[0].text[i];
-            text[i - completion.length] = (char)(upper ? toupper(c) : c);
+    size_t common = candidates.common;
+    if (common > candidates.length && common - candidates.length < sizeof text) {
+        bool upper = candidates.length > 0 && isupper((unsigned char)line->cursor[-1]);
+        for (size_t i = candidates.length; i < common; i++) {
+            unsigned char c = (unsigned char)candidates.at[0].text[i];
+            text[i - candidates.length] = (char)(upper ? toupper(c) : c);
         }
-        text[common - completion.length] = '\0';
+        text[common - candidates.length] = '\0';
         insert(console, text);
         return;
     }
-    if (completion.count == 1) {
+    if (candidates.count == 1) {
         return;
     }
     clear_line(console);
-    for (size_t i = 0; i < completion.count; i++) {
-        printf("%s%.*s", i > 0 ? "  " : "", (int)completion.candidates[i].length,
-               completion.candidates[i].text);
-    }
-    putchar('\n');
+    candidates_print(&candidates);
     draw_line(console);
 }
 
@@ -432,16 +390,15 @@ static void edit_lines(struct console *console, History *past)
 
 static void open_session(struct console *console)
 {
+    struct program *program = console->device->program;
     struct at_config config = at_host_config(&console->memory);
     config.ready = on_ready;
     config.message = on_message;
-    config.dialect = console->program->dialect;
-    config.values = console->program->used != NULL ? on_values : NULL;
-    config.dialect = console->program->dialect;
-    config.values = console->program->used != NULL ? on_values : NULL;
-    at_host_open(&console->host, console->program->nwp, &config);
-    uv_poll_init(&console->program->loop, &console->keys, STDIN_FILENO);
-    uv_signal_init(&console->program->loop, &console->resized);
+    config.dialect = program->dialect;
+    config.values = program->used != NULL ? on_values : NULL;
+    at_host_open(&console->host, console->device->nwp, &config);
+    uv_poll_init(&program->loop, &console->keys, STDIN_FILENO);
+    uv_signal_init(&program->loop, &console->resized);
     console->keys.data = console->resized.data = console;
     uv_signal_start(&console->resized, on_resized, SIGWINCH);
 }
@@ -451,10 +408,10 @@ static void close_session(struct console *console)
     at_host_close(&console->host);
     uv_close((uv_handle_t *)&console->keys, NULL);
     uv_close((uv_handle_t *)&console->resized, NULL);
-    uv_run(&console->program->loop, UV_RUN_NOWAIT); /* until the loop has let go of them */
+    uv_run(&console->device->program->loop, UV_RUN_NOWAIT); /* until the loop has let go of them */
 }
 
-void console_run(struct program *program)
+void console_run(struct device *device)
 {
     struct console *console = calloc(1, sizeof *console);
     History *past = history_init();
@@ -462,7 +419,7 @@ void console_run(struct program *program)
     HistEvent event;
 
     if (editor != NULL) {
-        console->program = program;
+        console->device = device;
         console->editor = editor;
         history(past, &event, H_SETSIZE, HISTORY_SIZE);
         open_session(console);
@@ -478,5 +435,5 @@ void console_run(struct program *program)
         history_end(past);
     }
     free(console);
-    program_end(program, editor != NULL ? 0 : 1);
+    program_end(device->program, editor != NULL ? 0 : 1);
 }

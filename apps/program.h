@@ -12,12 +12,23 @@
 #include "used.h"
 
 struct connection;
+struct control;
+
+/* A module, with the sessions that control it. */
+struct device {
+    struct program *program;
+    struct nwp *nwp;
+    unsigned number; /* from 0 */
+    unsigned connection_count;
+};
 
 struct program {
     uv_loop_t loop;
-    struct nwp *nwp;
+    struct air *air;
+    struct control *control; /* NULL: there is none */
+    struct device *devices;
+    unsigned device_count;
     struct connection *connections;
-    unsigned connection_count;
     unsigned next_number; /* of a session, for the trace */
     unsigned reply_delay; /* milliseconds */
     const struct at_dialect *dialect;
@@ -32,12 +43,16 @@ struct program {
 /* One line on standard error: "at_commands: …". */
 void program_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Says that a transport is ready, and which device it is of if there are several: "at_commands:
+ * device 3 tcp 127.0.0.1:4003". `where` may be empty. */
+void transport_ready(const struct device *device, const char *transport, const char *where);
+
 /* Has the program end with this exit status. */
 void program_end(struct program *program, int exit_status);
 
 /* ---- Connections: a host on a byte stream ---------------------------------------------------- */
 
-#define CONNECTIONS_MAX 64
+#define CONNECTIONS_MAX 64    /* of a device */
 #define CONNECTION_READ 65536 /* bytes at a time */
 
 struct stream {
@@ -54,7 +69,7 @@ struct connection_memory {
 
 struct connection {
     struct at_host host; /* first */
-    struct program *program;
+    struct device *device;
     struct connection *next;
     unsigned number;
     const char *name; /* of the transport, for the trace */
@@ -83,7 +98,7 @@ struct connection {
 /* Opens a session on descriptors that are non-blocking, or that can be polled for reading; `out`
  * may be the same as `in`. They stay the caller's, to be closed after connection_close(). NULL when
  * there are too many or memory is short. */
-struct connection *connection_open(struct program *program, const char *name, int in, int out,
+struct connection *connection_open(struct device *device, const char *name, int in, int out,
                                    void (*hung_up)(struct connection *connection), void *owner);
 
 /* Ends the session. The memory goes when the loop has run on. */
@@ -95,25 +110,34 @@ void connection_reset(struct connection *connection);
 /* ---- Transports ------------------------------------------------------------------------------ */
 
 /* Each opens its transport, says where it is, and returns false after one clear error line. */
-bool stdio_open(struct program *program);
+bool stdio_open(struct device *device);
 void stdio_save(void);
 void stdio_restore(void);
-bool pty_open(struct program *program, const char *link);
+
+/* Of several devices each has a link of its own, LINK.NUMBER. */
+bool pty_open(struct device *device, const char *link);
 void pty_close_all(void);
 
-bool serial_open(struct program *program, const struct serial_settings *settings);
+bool serial_open(struct device *device, const struct serial_settings *settings);
 
-/* `where` is [HOST:]PORT. */
-bool tcp_open(struct program *program, const char *where, bool any);
+/* `where` is [HOST:]PORT: of the first device, the next ports are those of the others. */
+bool tcp_open(struct device *device, const char *where, bool any);
 void tcp_close_all(void);
 
 /* Serves a person at the terminal until the end of the input. */
-void console_run(struct program *program);
+void console_run(struct device *device);
+
+/* ---- Control --------------------------------------------------------------------------------- */
+
+/* Takes lines of control from programs of this user. Without it the program can do its work, so a
+ * failure is only said. */
+void control_open(struct program *program);
+void control_close(struct program *program);
 
 /* ---- Trace ----------------------------------------------------------------------------------- */
 
 /* The `message` callback of sessions: writes it to the trace file, in the form of a transcript. */
-void trace_message(struct program *program, const char *name, unsigned number,
+void trace_message(const struct device *device, const char *name, unsigned number,
                    enum at_direction direction, const uint8_t *message, size_t length);
 
 #endif

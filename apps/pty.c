@@ -16,17 +16,22 @@
 #include "program.h"
 
 struct pty {
-    struct program *program;
+    struct device *device;
     struct pty *next;
     struct connection *connection;
-    uv_poll_t watch;
-    int master, slave, inotify;
+    int master, slave;
+    int watch;       /* of inotify */
     unsigned opened; /* by hosts, now */
+    bool gone;       /* the last of them has closed */
     char path[64];
-    char link[PATH_MAX];
+    char *link; /* NULL: none was made */
 };
 
 static struct pty *ptys;
+
+/* One inotify watches all of them: a user may have a hundred or so, but any number of watches. */
+static uv_poll_t watch;
+static int inotify = -1;
 
 /* With our own end open the line never hangs up; kept for errors of the host's kernel. */
 static void on_hung_up(struct connection *connection)
@@ -35,58 +40,76 @@ static void on_hung_up(struct connection *connection)
     if (!connection->closed) {
         program_say("pty %s: %s", pty->path, strerror(errno));
         connection_close(connection);
-        program_end(pty->program, 1);
+        program_end(pty->device->program, 1);
     }
 }
 
 /* The last host has closed: what it did not read is not for the next one, and unless that one is
  * there already, all that is still to be read is of the one that went. */
-static void on_host_gone(struct pty *pty, bool reopened)
+static void on_host_gone(struct pty *pty)
 {
     tcflush(pty->slave, TCIFLUSH);
-    if (!reopened) {
+    if (pty->opened == 0) {
         tcflush(pty->master, TCIFLUSH);
     }
     connection_reset(pty->connection);
 }
 
-/* Opening and closing by hosts, in their order. */
-static void read_watch(struct pty *pty)
+static void count_hosts(struct pty *pty, uint32_t mask)
 {
-    union {
-        struct inotify_event event;
-        char bytes[4096];
-    } buffer;
-    bool gone = false;
-
-    ssize_t length = read(pty->inotify, buffer.bytes, sizeof buffer.bytes);
-    for (ssize_t at = 0; at + (ssize_t)sizeof(struct inotify_event) <= length;) {
-        struct inotify_event event;
-        memcpy(&event, buffer.bytes + at, sizeof event);
-        if (event.mask & IN_OPEN) {
-            pty->opened++;
-        } else if ((event.mask & IN_CLOSE) && pty->opened > 0) {
-            gone = --pty->opened == 0 || gone;
-        }
-        at += (ssize_t)(sizeof event + event.len);
+    if (mask & IN_OPEN) {
+        pty->opened++;
+    } else if ((mask & IN_CLOSE) && pty->opened > 0) {
+        pty->gone = --pty->opened == 0 || pty->gone;
     }
     pty->connection->absent = pty->opened == 0;
-    if (gone) {
-        on_host_gone(pty, pty->opened > 0);
+}
+
+static void count_all(const char *bytes, size_t length)
+{
+    struct inotify_event event;
+    for (size_t at = 0; at + sizeof event <= length; at += sizeof event + event.len) {
+        memcpy(&event, bytes + at, sizeof event);
+        for (struct pty *pty = ptys; pty != NULL; pty = pty->next) {
+            if (pty->watch == event.wd) {
+                count_hosts(pty, event.mask);
+            }
+        }
+    }
+}
+
+/* Opening and closing by hosts, in their order. */
+static void read_watch(void)
+{
+    char bytes[4096];
+    ssize_t length;
+    bool some = false;
+
+    while ((length = read(inotify, bytes, sizeof bytes)) > 0) {
+        count_all(bytes, (size_t)length);
+        some = true;
+    }
+    for (struct pty *pty = ptys; some && pty != NULL; pty = pty->next) {
+        if (pty->gone) {
+            pty->gone = false;
+            on_host_gone(pty);
+        }
     }
 }
 
 static void on_watch(uv_poll_t *poll, int status, int events)
 {
+    (void)poll;
     (void)status;
     (void)events;
-    read_watch(poll->data);
+    read_watch();
 }
 
 /* Before bytes are read: are they of the host that was there so far? */
 static void before_read(struct connection *connection)
 {
-    read_watch(connection->owner);
+    (void)connection;
+    read_watch();
 }
 
 static bool links_to(const char *link, const char *path, size_t length)
@@ -100,18 +123,14 @@ static bool links_to(const char *link, const char *path, size_t length)
 static bool make_link(struct pty *pty, const char *link)
 {
     static const char terminals[] = "/dev/pts/";
-    if (strlen(link) >= sizeof pty->link) {
-        errno = ENAMETOOLONG;
-        return false;
-    }
     if (links_to(link, terminals, sizeof terminals - 1)) {
         unlink(link);
     }
     if (symlink(pty->path, link) != 0) {
         return false;
     }
-    memcpy(pty->link, link, strlen(link) + 1);
-    return true;
+    pty->link = strdup(link);
+    return pty->link != NULL;
 }
 
 static bool open_pair(struct pty *pty)
@@ -128,59 +147,78 @@ static bool open_pair(struct pty *pty)
            fcntl(pty->slave, F_SETFD, FD_CLOEXEC) == 0;
 }
 
-static bool open_watch(struct pty *pty)
+static bool open_inotify(struct program *program)
 {
-    pty->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-    if (pty->inotify < 0 || inotify_add_watch(pty->inotify, pty->path, IN_OPEN | IN_CLOSE) < 0 ||
-        uv_poll_init(&pty->program->loop, &pty->watch, pty->inotify) != 0) {
+    inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    if (inotify < 0) {
         return false;
     }
-    pty->watch.data = pty;
-    uv_poll_start(&pty->watch, UV_READABLE, on_watch);
+    uv_poll_init(&program->loop, &watch, inotify);
+    uv_poll_start(&watch, UV_READABLE, on_watch);
     return true;
 }
 
-bool pty_open(struct program *program, const char *link)
+static bool open_watch(struct pty *pty)
 {
-    struct pty *pty = calloc(1, sizeof *pty);
-    if (pty == NULL) {
+    if (inotify < 0 && !open_inotify(pty->device->program)) {
         return false;
     }
-    pty->program = program;
-    pty->inotify = pty->master = pty->slave = -1;
-    pty->next = ptys;
-    ptys = pty;
-    if (!open_pair(pty) || !open_watch(pty) || (link != NULL && !make_link(pty, link))) {
-        program_say("--pty%s%s: %s", link != NULL ? "=" : "", link != NULL ? link : "",
-                    strerror(errno));
-        return false;
-    }
-    pty->connection = connection_open(program, "pty", pty->master, pty->master, on_hung_up, pty);
+    pty->watch = inotify_add_watch(inotify, pty->path, IN_OPEN | IN_CLOSE);
+    return pty->watch >= 0;
+}
+
+/* With a session, but without a host yet. */
+static bool open_connection(struct pty *pty)
+{
+    pty->connection =
+        connection_open(pty->device, "pty", pty->master, pty->master, on_hung_up, pty);
     if (pty->connection == NULL) {
-        program_say("--pty: out of memory");
+        errno = ENOMEM;
         return false;
     }
     pty->connection->before_read = before_read;
     pty->connection->absent = true;
-    program->transports++;
-    program_say("pty %s", link != NULL ? link : pty->path);
+    return true;
+}
+
+bool pty_open(struct device *device, const char *link)
+{
+    char own_link[PATH_MAX];
+    struct pty *pty = calloc(1, sizeof *pty);
+    if (pty == NULL) {
+        program_say("--pty: out of memory");
+        return false;
+    }
+    pty->device = device;
+    pty->master = pty->slave = pty->watch = -1;
+    pty->next = ptys;
+    ptys = pty;
+    if (link != NULL && device->program->device_count > 1) {
+        snprintf(own_link, sizeof own_link, "%s.%u", link, device->number);
+        link = own_link;
+    }
+    if (!open_pair(pty) || !open_connection(pty) || !open_watch(pty) ||
+        (link != NULL && !make_link(pty, link))) {
+        program_say("--pty%s%s: %s", link != NULL ? "=" : "", link != NULL ? link : "",
+                    strerror(errno));
+        return false;
+    }
+    device->program->transports++;
+    transport_ready(device, "pty", link != NULL ? link : pty->path);
     return true;
 }
 
 static void free_pty(struct pty *pty)
 {
-    int fds[] = {pty->master, pty->slave, pty->inotify};
-    for (size_t i = 0; i < sizeof fds / sizeof fds[0]; i++) {
-        if (fds[i] >= 0) {
-            close(fds[i]);
-        }
+    if (pty->link != NULL && links_to(pty->link, pty->path, strlen(pty->path))) {
+        unlink(pty->link);
     }
+    if (pty->master >= 0) {
+        close(pty->master);
+        close(pty->slave);
+    }
+    free(pty->link);
     free(pty);
-}
-
-static void on_watch_closed(uv_handle_t *handle)
-{
-    free_pty(handle->data);
 }
 
 void pty_close_all(void)
@@ -188,14 +226,11 @@ void pty_close_all(void)
     struct pty *next;
     for (struct pty *pty = ptys; pty != NULL; pty = next) {
         next = pty->next;
-        if (pty->link[0] != '\0' && links_to(pty->link, pty->path, strlen(pty->path))) {
-            unlink(pty->link);
-        }
-        if (pty->watch.data != NULL) {
-            uv_close((uv_handle_t *)&pty->watch, on_watch_closed);
-        } else {
-            free_pty(pty);
-        }
+        free_pty(pty);
     }
     ptys = NULL;
+    if (inotify >= 0) {
+        uv_close((uv_handle_t *)&watch, NULL);
+        close(inotify);
+    }
 }

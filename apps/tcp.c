@@ -10,8 +10,10 @@
 
 #include "program.h"
 
+#define PORT_MAX 65535
+
 struct server {
-    struct program *program;
+    struct device *device;
     struct server *next;
     uv_poll_t poll;
     uv_timer_t pause;
@@ -70,17 +72,17 @@ static void on_client(uv_poll_t *poll, int status, int events)
         return;
     }
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    if (connection_open(server->program, "tcp", fd, fd, on_hung_up, server) == NULL) {
+    if (connection_open(server->device, "tcp", fd, fd, on_hung_up, server) == NULL) {
         program_say("tcp: too many clients, one was refused");
         close(fd);
     }
 }
 
 /* Splits [HOST:]PORT; the host may be an IPv6 address in brackets. */
-static bool split(const char *where, char *host, size_t size, const char **port)
+static bool split(const char *where, char *host, size_t size, unsigned long *port)
 {
     const char *colon = strrchr(where, ':');
-    *port = colon == NULL ? where : colon + 1;
+    const char *digits = colon == NULL ? where : colon + 1;
     size_t length = colon == NULL ? 0 : (size_t)(colon - where);
     if (length >= 2 && where[0] == '[' && where[length - 1] == ']') {
         where++;
@@ -93,8 +95,8 @@ static bool split(const char *where, char *host, size_t size, const char **port)
     host[length] = '\0';
     char *end;
     errno = 0;
-    unsigned long number = strtoul(*port, &end, 10);
-    return **port >= '0' && **port <= '9' && *end == '\0' && number <= 65535;
+    *port = strtoul(digits, &end, 10);
+    return *digits >= '0' && *digits <= '9' && *end == '\0' && *port <= PORT_MAX;
 }
 
 static bool is_loopback(const struct sockaddr *address)
@@ -125,59 +127,88 @@ static int listen_at(const struct addrinfo *info)
     return fd;
 }
 
-static void say_where(int fd)
+static void say_where(const struct server *server)
 {
     struct sockaddr_storage address = {0};
     socklen_t length = sizeof address;
     char host[64];
     char port[8];
-    if (getsockname(fd, (struct sockaddr *)&address, &length) == 0 &&
+    char where[80];
+    if (getsockname(server->fd, (struct sockaddr *)&address, &length) == 0 &&
         getnameinfo((struct sockaddr *)&address, length, host, sizeof host, port, sizeof port,
                     NI_NUMERICHOST | NI_NUMERICSERV) == 0) {
-        program_say(address.ss_family == AF_INET6 ? "tcp [%s]:%s" : "tcp %s:%s", host, port);
+        snprintf(where, sizeof where, address.ss_family == AF_INET6 ? "[%s]:%s" : "%s:%s", host,
+                 port);
+        transport_ready(server->device, "tcp", where);
     }
 }
 
-bool tcp_open(struct program *program, const char *where, bool any)
+/* Where the device listens: `where` is for the first one. False after an error line. */
+static bool find_address(const struct device *device, const char *where, bool any,
+                         struct addrinfo **info)
 {
+    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
     char host[256];
-    const char *port;
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
-    struct addrinfo *info;
+    char service[24];
+    unsigned long port;
 
     if (!split(where, host, sizeof host, &port)) {
         program_say("--tcp %s: not [HOST:]PORT", where);
         return false;
     }
+    port += port > 0 ? device->number : 0;
+    if (port > PORT_MAX) {
+        program_say("--tcp %s: there is no port left for device %u", where, device->number);
+        return false;
+    }
     const char *node = host[0] != '\0' ? host : any ? "0.0.0.0" : "127.0.0.1";
-    int error = getaddrinfo(node, port, &hints, &info);
+    snprintf(service, sizeof service, "%lu", port);
+    int error = getaddrinfo(node, service, &hints, info);
     if (error != 0) {
         program_say("--tcp %s: %s", where, gai_strerror(error));
         return false;
     }
-    if (!any && !is_loopback(info->ai_addr)) {
+    if (!any && !is_loopback((*info)->ai_addr)) {
         program_say("--tcp %s: open to others than this machine, which needs --listen-any", where);
-        freeaddrinfo(info);
+        freeaddrinfo(*info);
+        return false;
+    }
+    return true;
+}
+
+static void say_error(const struct device *device, const char *where)
+{
+    if (device->program->device_count > 1) {
+        program_say("--tcp %s: device %u: %s", where, device->number, strerror(errno));
+    } else {
+        program_say("--tcp %s: %s", where, strerror(errno));
+    }
+}
+
+bool tcp_open(struct device *device, const char *where, bool any)
+{
+    struct addrinfo *info;
+    if (!find_address(device, where, any, &info)) {
         return false;
     }
     int fd = listen_at(info);
     freeaddrinfo(info);
     struct server *server = fd < 0 ? NULL : calloc(1, sizeof *server);
     if (server == NULL) {
-        program_say("--tcp %s: %s", where, strerror(errno));
+        say_error(device, where);
         return false;
     }
-    server->program = program;
+    server->device = device;
     server->next = servers;
     servers = server;
     server->fd = fd;
-    uv_poll_init(&program->loop, &server->poll, fd);
-    uv_timer_init(&program->loop, &server->pause);
+    uv_poll_init(&device->program->loop, &server->poll, fd);
+    uv_timer_init(&device->program->loop, &server->pause);
     server->poll.data = server->pause.data = server;
     server->open_handles = 2;
     uv_poll_start(&server->poll, UV_READABLE, on_client);
-    program->transports++;
-    say_where(fd);
+    device->program->transports++;
+    say_where(server);
     return true;
 }
 

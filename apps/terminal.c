@@ -13,7 +13,7 @@ static int inherited_flags[2];
 
 static void on_end(struct connection *connection)
 {
-    struct program *program = connection->program;
+    struct program *program = connection->device->program;
     bool failed = connection->error != 0 && connection->error != EPIPE;
     if (connection->closed) {
         return;
@@ -39,12 +39,12 @@ void stdio_restore(void)
     fcntl(STDOUT_FILENO, F_SETFL, inherited_flags[1]);
 }
 
-bool stdio_open(struct program *program)
+bool stdio_open(struct device *device)
 {
-    program->transports++;
-    program_say("stdio");
+    device->program->transports++;
+    transport_ready(device, "stdio", "");
     struct connection *connection =
-        connection_open(program, "stdio", STDIN_FILENO, STDOUT_FILENO, on_end, NULL);
+        connection_open(device, "stdio", STDIN_FILENO, STDOUT_FILENO, on_end, NULL);
     if (connection == NULL) {
         program_say("stdio: %s", strerror(errno));
         return false;
@@ -58,7 +58,7 @@ bool stdio_open(struct program *program)
 static void on_line_gone(struct connection *connection)
 {
     const struct serial_settings *settings = connection->owner;
-    struct program *program = connection->program;
+    struct program *program = connection->device->program;
     int fd = connection->in.fd;
     if (connection->closed) {
         return;
@@ -71,7 +71,7 @@ static void on_line_gone(struct connection *connection)
     }
 }
 
-bool serial_open(struct program *program, const struct serial_settings *settings)
+bool serial_open(struct device *device, const struct serial_settings *settings)
 {
     int fd = open(settings->device, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0) {
@@ -84,12 +84,12 @@ bool serial_open(struct program *program, const struct serial_settings *settings
         close(fd);
         return false;
     }
-    if (connection_open(program, "serial", fd, fd, on_line_gone, (void *)settings) == NULL) {
+    if (connection_open(device, "serial", fd, fd, on_line_gone, (void *)settings) == NULL) {
         program_say("--serial %s: out of memory", settings->device);
         close(fd);
         return false;
     }
-    program->transports++;
-    program_say("serial %s", settings->device);
+    device->program->transports++;
+    transport_ready(device, "serial", settings->device);
     return true;
 }

@@ -20,9 +20,10 @@ static void write_escaped(FILE *file, const uint8_t *bytes, size_t length)
     }
 }
 
-void trace_message(struct program *program, const char *name, unsigned number,
+void trace_message(const struct device *device, const char *name, unsigned number,
                    enum at_direction direction, const uint8_t *message, size_t length)
 {
+    struct program *program = device->program;
     struct timespec now;
     struct tm tm;
     char date[32];
@@ -30,8 +31,11 @@ void trace_message(struct program *program, const char *name, unsigned number,
     clock_gettime(CLOCK_REALTIME, &now);
     gmtime_r(&now.tv_sec, &tm);
     strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &tm);
-    fprintf(program->trace, "# %s.%06ldZ session %u %s\n%c ", date, now.tv_nsec / 1000, number,
-            name, direction == AT_REQUEST ? '>' : '<');
+    fprintf(program->trace, "# %s.%06ldZ session %u %s", date, now.tv_nsec / 1000, number, name);
+    if (program->device_count > 1) {
+        fprintf(program->trace, " device %u", device->number);
+    }
+    fprintf(program->trace, "\n%c ", direction == AT_REQUEST ? '>' : '<');
     write_escaped(program->trace, message, length);
     fputc('\n', program->trace);
     if (fflush(program->trace) != 0) {

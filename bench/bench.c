@@ -107,6 +107,7 @@ int main(int argc, char **argv)
         use_one_core();
     }
     bench_memory(&plan);
+    bench_devices(&plan);
     bench_engine(&plan);
     bench_latency(&plan);
     bench_throughput(&plan);

@@ -20,6 +20,7 @@ void bench_engine(const struct plan *plan);
 void bench_latency(const struct plan *plan);
 void bench_throughput(const struct plan *plan);
 void bench_memory(const struct plan *plan);
+void bench_devices(const struct plan *plan);
 
 /* ---- Figures --------------------------------------------------------------------------------- */
 
@@ -27,7 +28,8 @@ void bench_memory(const struct plan *plan);
 void die(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
 
 double clock_seconds(void);
-double cpu_seconds(void); /* that this process has used */
+double cpu_seconds(void);   /* that this process has used */
+double resident(pid_t pid); /* bytes of its memory */
 
 /* The value below which this part (0.5: the median) of them lies. Sorts them. */
 double quantile(double *values, size_t count, double part);
@@ -77,6 +79,11 @@ struct child {
 
 /* Starts at_commands with --tcp and --pty, and waits until both are there. */
 void program_start(struct child *child, const char *program);
+
+/* Starts it with so many devices on the air of a scenario, each with a TCP port, and waits until
+ * all are served. */
+void program_start_devices(struct child *child, const char *program, const char *scenario,
+                           unsigned devices);
 
 /* Ends it as a user would; it must end in good order. */
 void program_stop(struct child *child);

@@ -7,13 +7,13 @@
 #include <unistd.h>
 #include <uv.h>
 
+#include "atcmd/air.h"
 #include "atcmd/linux.h"
 #include "bench.h"
 
 enum { DEVICES = 200, CLIENTS = 30 };
 
-/* Bytes. */
-static double resident(pid_t pid)
+double resident(pid_t pid)
 {
     char path[64];
     char line[256];
@@ -33,13 +33,24 @@ static double resident(pid_t pid)
     return size;
 }
 
-static struct nwp *boot_device(uv_loop_t *loop)
+static struct air *open_air(uv_loop_t *loop)
 {
-    const struct nwp_linux_config config = {.loop = loop};
+    const struct air_config config = {.loop = loop};
+    char error[AIR_TEXT_MAX];
+    struct air *air = air_create(&config, error);
+    if (air == NULL) {
+        die("%s", error);
+    }
+    return air;
+}
+
+static struct nwp *boot_device(uv_loop_t *loop, struct air *air)
+{
+    const struct nwp_linux_config config = {.loop = loop, .air = air};
     int32_t status;
     struct nwp *nwp = nwp_linux_create(&config, &status);
     if (nwp != NULL) {
-        status = nwp_linux_boot(nwp);
+        status = nwp_linux_boot(&nwp, 1);
     }
     if (status < 0) {
         die("no device: %s", nwp_status_text(status));
@@ -57,15 +68,17 @@ static double measure_devices(void)
     if (uv_loop_init(&loop) != 0) {
         die("no loop");
     }
-    devices[0] = boot_device(&loop);
+    struct air *air = open_air(&loop);
+    devices[0] = boot_device(&loop, air);
     double before = resident(getpid());
     for (size_t i = 1; i <= DEVICES; i++) {
-        devices[i] = boot_device(&loop);
+        devices[i] = boot_device(&loop, air);
     }
     double after = resident(getpid());
     for (size_t i = 0; i <= DEVICES; i++) {
         nwp_linux_destroy(devices[i]);
     }
+    air_destroy(air);
     uv_run(&loop, UV_RUN_DEFAULT);
     uv_loop_close(&loop);
     return (after - before) / DEVICES;

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -218,6 +219,60 @@ void program_start(struct child *child, const char *program)
     }
     close(pipe_fds[0]);
     child->port = (uint16_t)strtoul(port, NULL, 10);
+}
+
+/* Reads on until a line has the mark in it. Of what is said before only the end is kept. */
+static void skip_said(int fd, const char *mark)
+{
+    char said[1024] = "";
+    char line[256];
+    size_t length = 0;
+    while (!find_said(said, mark, line, sizeof line)) {
+        size_t old = length > sizeof said / 2 ? length - strlen(mark) : 0;
+        memmove(said, said + old, length + 1 - old);
+        length -= old;
+        read_said(fd, said, sizeof said, &length);
+    }
+}
+
+/* An open descriptor of a file with this text, for children too. */
+static int text_file(const char *text)
+{
+    int fd = memfd_create("bench", 0);
+    if (fd < 0) {
+        die("memfd: %s", strerror(errno));
+    }
+    write_all(fd, text, strlen(text));
+    return fd;
+}
+
+void program_start_devices(struct child *child, const char *program, const char *scenario,
+                           unsigned devices)
+{
+    int pipe_fds[2];
+    char file[64], count[16], mark[32];
+    int fd = text_file(scenario);
+
+    memset(child, 0, sizeof *child);
+    snprintf(file, sizeof file, "/proc/self/fd/%d", fd);
+    snprintf(count, sizeof count, "%u", devices);
+    snprintf(mark, sizeof mark, "%s", " tcp ");
+    if (devices > 1) {
+        snprintf(mark, sizeof mark, "device %u tcp ", devices - 1);
+    }
+    if (pipe2(pipe_fds, O_CLOEXEC) != 0) {
+        die("pipe: %s", strerror(errno));
+    }
+    child->pid = fork_child();
+    if (child->pid == 0) {
+        dup2(pipe_fds[1], STDERR_FILENO);
+        execl(program, program, "--air", file, "--devices", count, "--tcp", "0", (char *)NULL);
+        _exit(127);
+    }
+    close(fd);
+    close(pipe_fds[1]);
+    skip_said(pipe_fds[0], mark);
+    close(pipe_fds[0]);
 }
 
 void program_stop(struct child *child)

@@ -45,7 +45,7 @@ int main(int argc, char **argv)
     snprintf(send, sizeof send, "AT+Send=0,0,%zu,%s", strlen(argv[2]), argv[2]);
 
     struct nwp *nwp = nwp_linux_create(&config, &status);
-    if (nwp == NULL || nwp_linux_boot(nwp) < 0 || ATCmd_create(nwp) < 0) {
+    if (nwp == NULL || nwp_linux_boot(&nwp, 1) < 0 || ATCmd_create(nwp) < 0) {
         fputs("no device\n", stderr);
         return 1;
     }

@@ -208,9 +208,10 @@ struct nwp *nwp_linux_create(const struct nwp_linux_config *config, int32_t *sta
 }
 
 /* The fake is neither on nor off: what operations answer before a start is scripted. */
-int32_t nwp_linux_boot(struct nwp *nwp)
+int32_t nwp_linux_boot(struct nwp *const devices[], size_t count)
 {
-    (void)nwp;
+    (void)devices;
+    (void)count;
     return NWP_OK;
 }
 

@@ -161,18 +161,24 @@ static bool next_said(struct program *program, char *line, size_t size)
 
 void program_ready(struct program *program)
 {
-    static const char tcp[] = "at_commands: tcp 127.0.0.1:", pty[] = "at_commands: pty ";
-    char line[256];
+    static const char name[] = "at_commands: ", device[] = "device ";
+    static const char tcp[] = "tcp 127.0.0.1:", pty[] = "pty ";
+    char line[256], *ready = line;
 
     if (!next_said(program, line, sizeof line)) {
         fail_msg("the program has ended: %s", line);
     }
-    if (strncmp(line, tcp, sizeof tcp - 1) == 0) {
-        snprintf(program->port, sizeof program->port, "%.7s", line + sizeof tcp - 1);
-    } else if (strncmp(line, pty, sizeof pty - 1) == 0) {
-        snprintf(program->pty, sizeof program->pty, "%.63s", line + sizeof pty - 1);
-    } else if (strcmp(line, "at_commands: stdio") != 0 &&
-               strncmp(line, "at_commands: serial /", 21) != 0) {
+    ready += strncmp(ready, name, sizeof name - 1) == 0 ? sizeof name - 1 : 0;
+    program->device = 0;
+    if (strncmp(ready, device, sizeof device - 1) == 0) {
+        program->device = (unsigned)strtoul(ready + sizeof device - 1, &ready, 10);
+        ready += *ready == ' ';
+    }
+    if (strncmp(ready, tcp, sizeof tcp - 1) == 0) {
+        snprintf(program->port, sizeof program->port, "%.7s", ready + sizeof tcp - 1);
+    } else if (strncmp(ready, pty, sizeof pty - 1) == 0) {
+        snprintf(program->pty, sizeof program->pty, "%.63s", ready + sizeof pty - 1);
+    } else if (strcmp(ready, "stdio") != 0 && strncmp(ready, "serial /", 8) != 0) {
         fail_msg("not a ready line: %s", line);
     }
 }
@@ -515,4 +521,29 @@ void session_expect_quiet(struct session *session)
 {
     session_ask(session, "AT+Test", "OK");
     session_ask(session, "AT+Test=1", "ERROR: number of parameters,0");
+}
+
+/* ---- A terminal ------------------------------------------------------------------------------ */
+
+void screen_expect(struct screen *screen, const char *text)
+{
+    const char *found;
+    while ((found = memmem(screen->drawn + screen->seen, screen->length - screen->seen, text,
+                           strlen(text))) == NULL) {
+        struct pollfd poll_fd = {.fd = screen->terminal, .events = POLLIN};
+        if (poll(&poll_fd, 1, LIMIT_MS) != 1) {
+            fail_msg("\"%s\" is not drawn, but \"%.*s\"", text,
+                     (int)(screen->length - screen->seen), screen->drawn + screen->seen);
+        }
+        ssize_t got = read(screen->terminal, screen->drawn + screen->length,
+                           sizeof screen->drawn - screen->length);
+        assert_in_range(got, 1, sizeof screen->drawn);
+        screen->length += (size_t)got;
+    }
+    screen->seen = (size_t)(found - screen->drawn) + strlen(text);
+}
+
+void screen_type(struct screen *screen, const char *keys)
+{
+    assert_int_equal(write(screen->terminal, keys, strlen(keys)), strlen(keys));
 }

@@ -32,6 +32,7 @@ struct program {
     int errors;
     struct text said;    /* on standard error, without the ready lines */
     struct text printed; /* on standard output, by program_end() */
+    unsigned device;     /* of the last ready line */
     char port[8];        /* of --tcp */
     char pty[64];        /* of --pty */
     struct session *sessions;
@@ -49,7 +50,8 @@ void program_start(struct program *program, const char *const arguments[]);
 void program_launch(struct program *program, const char *path, const char *const arguments[],
                     int in, int out);
 
-/* Waits for the next ready line, "at_commands: tcp 127.0.0.1:PORT" and the like. */
+/* Waits for the next ready line, "at_commands: tcp 127.0.0.1:PORT" and the like, or of one of
+ * several devices "at_commands: device 3 tcp 127.0.0.1:PORT". */
 void program_ready(struct program *program);
 
 /* Waits for a line on standard error. */
@@ -106,6 +108,20 @@ void session_expect_end(struct session *session);
 /* Expects that no answer is left over: the next ones are those of two requests, of which the second
  * is an error, as an OK too many would pass for an OK. */
 void session_expect_quiet(struct session *session);
+
+/* ---- A terminal ------------------------------------------------------------------------------ */
+
+/* What the program has drawn on it, and how much of that was looked at. */
+struct screen {
+    int terminal; /* the master of a pty */
+    size_t seen, length;
+    char drawn[16384];
+};
+
+/* Reads what is drawn until this text has come behind what was seen before. */
+void screen_expect(struct screen *screen, const char *text);
+
+void screen_type(struct screen *screen, const char *keys);
 
 /* ---- Tools ----------------------------------------------------------------------------------- */
 

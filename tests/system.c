@@ -1025,42 +1025,11 @@ static void serial_line(void **state)
 
 /* ---- The console ----------------------------------------------------------------------------- */
 
-/* What the console has drawn, and how much of it was looked at. */
-struct screen {
-    int terminal;
-    size_t seen, length;
-    char drawn[16384];
-};
-
-/* Reads what the console draws until this text has come behind what was seen before. */
-static void screen_expect(struct screen *screen, const char *text)
-{
-    const char *found;
-    while ((found = memmem(screen->drawn + screen->seen, screen->length - screen->seen, text,
-                           strlen(text))) == NULL) {
-        struct pollfd poll_fd = {.fd = screen->terminal, .events = POLLIN};
-        if (poll(&poll_fd, 1, LIMIT_MS) != 1) {
-            fail_msg("\"%s\" is not drawn, but \"%.*s\"", text,
-                     (int)(screen->length - screen->seen), screen->drawn + screen->seen);
-        }
-        ssize_t got = read(screen->terminal, screen->drawn + screen->length,
-                           sizeof screen->drawn - screen->length);
-        assert_in_range(got, 1, sizeof screen->drawn);
-        screen->length += (size_t)got;
-    }
-    screen->seen = (size_t)(found - screen->drawn) + strlen(text);
-}
-
-static void type(int terminal, const char *keys)
-{
-    assert_int_equal(write(terminal, keys, strlen(keys)), strlen(keys));
-}
-
 /* Types at the next prompt. */
 static void enter(struct screen *screen, const char *keys)
 {
     screen_expect(screen, "AT> ");
-    type(screen->terminal, keys);
+    screen_type(screen, keys);
 }
 
 static void console(void **state)
@@ -1076,23 +1045,23 @@ static void console(void **state)
     program_launch(program, AT_COMMANDS, ARGUMENTS(NULL), slave, slave);
     enter(&screen, "AT+T\t"); /* completion of a command, in the case that was typed */
     screen_expect(&screen, "AT+TEST");
-    type(screen.terminal, "\r");
+    screen_type(&screen, "\r");
     screen_expect(&screen, "OK\r\n");
-    type(screen.terminal,
-         "AT+So\t=in\t,s\t,t\t\r"); /* and of its parameters; inet6 is one as well */
+    screen_type(&screen,
+                "AT+So\t=in\t,s\t,t\t\r"); /* and of its parameters; inet6 is one as well */
     screen_expect(&screen, "+socket:0\r\nOK\r\n");
     enter(&screen, "\033[A"); /* the line before */
-    type(screen.terminal, "\r");
+    screen_type(&screen, "\r");
     screen_expect(&screen, "+socket:1\r\nOK\r\n");
     enter(&screen, "AT+Close=9\r"); /* a person is told what a code means */
     screen_expect(&screen, "ERROR: process command,-9  (bad socket descriptor)");
     enter(&screen, "AT+WlanConnect=atcmd,,OPEN\r");
     screen_expect(&screen, "OK\r\n");
-    type(screen.terminal,
-         "AT+Te"); /* the event comes above the line, which is drawn again below it */
+    screen_type(&screen,
+                "AT+Te"); /* the event comes above the line, which is drawn again below it */
     screen_expect(&screen, "+eventnetapp:ipv4_acquired");
     screen_expect(&screen, "AT+Te");
-    type(screen.terminal, "st\r");
+    screen_type(&screen, "st\r");
     screen_expect(&screen, "OK\r\n");
     enter(&screen, "\004");
     assert_int_equal(program_end(program), 0);

@@ -27,6 +27,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <libgen.h>
+#include <limits.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -34,13 +36,16 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <time.h>
@@ -97,6 +102,7 @@ struct channel {
     char name[MAX_NAME / 2]; /* so that NAME.from.address is a name, too */
     enum role role;
     enum transport transport; /* of a session */
+    size_t device;            /* of a session */
     int fd;                   /* -1 when closed */
     bool at_end;              /* the other side has ended */
     bool shut;                /* our side has ended */
@@ -113,10 +119,14 @@ struct arguments {
 struct program {
     pid_t pid; /* 0 when it does not run */
     int errors;
-    struct bytes said;          /* on stderr, from which comes: */
-    bool serves[TRANSPORTS];    /* it is ready on this one */
-    char where[TRANSPORTS][64]; /* at this address */
-    bool complains;             /* it says anything else */
+    struct bytes said; /* on stderr */
+};
+
+/* What a line of the program says when it is ready on a transport. */
+struct ready {
+    enum transport transport;
+    size_t device;
+    char where[64]; /* its address or path */
 };
 
 struct options {
@@ -137,6 +147,8 @@ struct transcript {
     bool dirty; /* answers may be left over at the end */
     bool lf_cr; /* lines of the program end so, not with CR LF */
     struct arguments run;
+    FILE *air;        /* the scenario in the transcript, NULL when there is none */
+    bool air_is_open; /* its lines are being read */
     struct program program;
     struct channel *channels;
     struct variable *variables;
@@ -1038,38 +1050,83 @@ static void publish_own_end(struct transcript *t, const struct channel *channel)
 
 /* ---------------------------------------------------------------- program */
 
-/* Takes a line like "at_commands: tcp 127.0.0.1:4000". */
-static bool take_ready_line(struct program *program, enum transport transport, const char *line)
+static bool find_transport(const char *name, enum transport *transport)
 {
-    char prefix[32];
-    const int skip = snprintf(prefix, sizeof prefix, "at_commands: %s", transport_names[transport]);
-
-    if (strncmp(line, prefix, (size_t)skip) != 0 || (line[skip] != ' ' && line[skip] != '\n')) {
-        return false;
+    for (int i = 0; i < TRANSPORTS; i++) {
+        if (strcmp(name, transport_names[i]) == 0) {
+            *transport = (enum transport)i;
+            return true;
+        }
     }
-    line += line[skip] == ' ' ? skip + 1 : skip;
-    const size_t length = strcspn(line, " \n");
-    snprintf(program->where[transport], sizeof program->where[transport], "%.*s", (int)length,
-             line);
-    program->serves[transport] = line[length] == '\n'; /* further words tell what went wrong */
-    return program->serves[transport];
+    return false;
 }
 
-/* Reads what the program has said: all but ready lines is a complaint. */
-static void read_errors(struct program *program)
+/* Reads a line like "at_commands: tcp 127.0.0.1:4000", or of one of several devices "at_commands:
+ * device 3 tcp 127.0.0.1:4003". Further words tell what went wrong. */
+static bool parse_ready_line(const char *line, struct ready *ready)
+{
+    static const char name[] = "at_commands: ";
+    static const char device[] = "device ";
+    char *end = NULL;
+
+    if (strncmp(line, name, strlen(name)) != 0) {
+        return false;
+    }
+    line += strlen(name);
+    ready->device = 0;
+    if (strncmp(line, device, strlen(device)) == 0) {
+        ready->device = strtoul(line + strlen(device), &end, 10);
+        line = end + (*end == ' ');
+    }
+    char transport[8];
+    const size_t length = strcspn(line, " \n");
+    snprintf(transport, sizeof transport, "%.*s", (int)length, line);
+    line += length + (line[length] == ' ');
+    const size_t rest = strcspn(line, " \n");
+    snprintf(ready->where, sizeof ready->where, "%.*s", (int)rest, line);
+    return line[rest] == '\n' && find_transport(transport, &ready->transport);
+}
+
+/* Has the program said that it is ready there? */
+static bool find_ready(const struct program *program, enum transport transport, size_t device,
+                       struct ready *ready)
 {
     const char *line = (const char *)program->said.data;
     const char *end = NULL;
 
-    program->complains = false;
     for (; line && (end = strchr(line, '\n')); line = end + 1) {
-        bool ready = false;
-        for (int i = 0; !ready && i < TRANSPORTS; i++) {
-            ready = take_ready_line(program, (enum transport)i, line);
+        if (parse_ready_line(line, ready) && ready->transport == transport &&
+            ready->device == device) {
+            return true;
         }
-        program->complains = program->complains || !ready;
     }
-    program->complains = program->complains || (line && *line != '\0');
+    return false;
+}
+
+/* Has the program said anything but ready lines? */
+static bool complains(const struct program *program)
+{
+    const char *line = (const char *)program->said.data;
+    const char *end = NULL;
+    struct ready ready;
+
+    while (line && (end = strchr(line, '\n')) && parse_ready_line(line, &ready)) {
+        line = end + 1;
+    }
+    return line && *line != '\0';
+}
+
+static struct ready wait_until_ready(struct transcript *t, enum transport transport, size_t device)
+{
+    struct ready ready;
+    while (!find_ready(&t->program, transport, device, &ready)) {
+        if (t->program.errors < 0 || wait_ready(t, t->program.errors, POLLIN) == 0) {
+            fail(t, "device %zu is not ready on %s: %s", device, transport_names[transport],
+                 t->program.errors < 0 ? "the end of stderr" : "nothing in time");
+        }
+        collect_errors(t);
+    }
+    return ready;
 }
 
 _Noreturn static void become_program(const char **argv, int input, int output, int errors,
@@ -1091,15 +1148,21 @@ _Noreturn static void become_program(const char **argv, int input, int output, i
 /* Starts the program and returns our end of its standard input and output, if it serves them. */
 static int fork_program(struct transcript *t)
 {
-    const char *argv[MAX_ARGUMENTS + 5] = {t->options.program, "--tcp", "127.0.0.1:0"};
+    const char *argv[MAX_ARGUMENTS + 7] = {t->options.program, "--tcp", "127.0.0.1:0"};
     const bool on_stdio = t->options.transport == STDIO;
     const pid_t runner = getpid();
     size_t count = 3;
+    char air[32];
     int ends[2];
     int errors[2];
 
     if (t->options.transport != TCP) {
         argv[count++] = on_stdio ? "--stdio" : "--pty";
+    }
+    if (t->air) {
+        snprintf(air, sizeof air, "/proc/self/fd/%d", fileno(t->air));
+        argv[count++] = "--air";
+        argv[count++] = air;
     }
     memcpy(argv + count, t->run.at, t->run.count * sizeof *argv);
     need(t, socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), "socketpair");
@@ -1119,9 +1182,8 @@ static int fork_program(struct transcript *t)
     return ends[0];
 }
 
-static int open_pty(struct transcript *t)
+static int open_pty(struct transcript *t, const char *path)
 {
-    const char *const path = t->program.where[PTY];
     struct termios mode;
     const int fd = need(t, open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC), path);
     need(t, tcgetattr(fd, &mode), path);
@@ -1130,9 +1192,8 @@ static int open_pty(struct transcript *t)
     return fd;
 }
 
-static int connect_program(struct transcript *t)
+static int connect_program(struct transcript *t, const char *where)
 {
-    const char *const where = t->program.where[TCP];
     const char *const colon = strrchr(where, ':');
     char address[64];
     if (!colon) {
@@ -1145,7 +1206,9 @@ static int connect_program(struct transcript *t)
 static void open_session(struct transcript *t, struct channel *session)
 {
     require(t, session->transport != STDIO, "standard input cannot be opened again");
-    session->fd = session->transport == PTY ? open_pty(t) : connect_program(t);
+    const struct ready ready = wait_until_ready(t, session->transport, session->device);
+    session->fd =
+        session->transport == PTY ? open_pty(t, ready.where) : connect_program(t, ready.where);
 }
 
 static void start_program(struct transcript *t)
@@ -1157,13 +1220,8 @@ static void start_program(struct transcript *t)
     t->statement = "the program says on stderr that it is ready";
     start_clock(t);
     const int fd = fork_program(t);
-    while (!t->program.serves[TCP] || !t->program.serves[t->options.transport]) {
-        if (t->program.errors < 0 || wait_ready(t, t->program.errors, POLLIN) == 0) {
-            fail(t, "%s", t->program.errors < 0 ? "the end of stderr" : "nothing in time");
-        }
-        collect_errors(t);
-        read_errors(&t->program);
-    }
+    wait_until_ready(t, TCP, 0);
+    wait_until_ready(t, t->options.transport, 0);
     struct channel *const session = add_channel(t, "main", SESSION, fd);
     session->transport = t->options.transport;
     if (session->transport != STDIO) {
@@ -1190,8 +1248,7 @@ static void stop_program(struct transcript *t)
     close(ended);
     t->program.pid = 0;
     collect_errors(t);
-    read_errors(&t->program);
-    if (status != 0 || t->program.complains) {
+    if (status != 0 || complains(&t->program)) {
         fail(t, "%s, stderr below", describe_status(how, status));
     }
 }
@@ -1323,17 +1380,6 @@ static size_t number_of(struct transcript *t, const char *text)
     return number;
 }
 
-static bool find_transport(const char *name, enum transport *transport)
-{
-    for (int i = 0; i < TRANSPORTS; i++) {
-        if (strcmp(name, transport_names[i]) == 0) {
-            *transport = (enum transport)i;
-            return true;
-        }
-    }
-    return false;
-}
-
 static void do_run(struct transcript *t, const struct arguments *a)
 {
     require(t, t->run.count == 0, "%%run comes twice");
@@ -1364,7 +1410,62 @@ static void do_session(struct transcript *t, const struct arguments *a)
 {
     struct channel *const session = add_channel(t, a->at[0], SESSION, -1);
     session->transport = TCP;
+    session->device = a->count > 1 ? number_of(t, a->at[1]) : 0;
     open_session(t, session);
+}
+
+static int connect_control(struct transcript *t)
+{
+    struct sockaddr_un to = {.sun_family = AF_UNIX}; /* an abstract name begins with a NUL */
+    const int length =
+        snprintf(to.sun_path + 1, sizeof to.sun_path - 1, "atcmd-control-%d", (int)t->program.pid);
+    const int fd =
+        need(t, socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), "socket");
+    need(t,
+         connect(fd, (const struct sockaddr *)&to,
+                 (socklen_t)offsetof(struct sockaddr_un, sun_path) + 1 + (socklen_t)length),
+         "control socket");
+    return fd;
+}
+
+/* The last line of the answer, once it is the one that ends it. */
+static const char *find_verdict(const struct bytes *answer)
+{
+    if (answer->length == 0 || answer->data[answer->length - 1] != '\n') {
+        return NULL;
+    }
+    const char *const before = memrchr(answer->data, '\n', answer->length - 1);
+    const char *const line = before ? before + 1 : (const char *)answer->data;
+    return strcmp(line, "OK\n") == 0 || strncmp(line, "ERROR: ", 7) == 0 ? line : NULL;
+}
+
+static void do_control(struct transcript *t, const struct arguments *a)
+{
+    struct channel control = {.name = "control", .role = STREAM, .fd = connect_control(t)};
+    struct bytes text = {0};
+    const char *verdict = NULL;
+
+    for (size_t i = 0; i < a->count; i++) {
+        bytes_append(&text, a->at[i], strlen(a->at[i]));
+        bytes_append(&text, i + 1 < a->count ? " " : "\n", 1);
+    }
+    journal(t, &control, '>', &text);
+    send_all(t, &control, &text);
+    text.length = 0;
+    while (!(verdict = find_verdict(&text))) {
+        uint8_t piece[4096];
+        const ssize_t got = receive(t, &control, piece, sizeof piece);
+        if (got <= 0) {
+            fail_short(t, got, &text);
+        }
+        bytes_append(&text, piece, (size_t)got);
+    }
+    journal(t, &control, '<', &text);
+    if (verdict[0] == 'E') {
+        fail(t, "%.*s", (int)text.length - 1, text.data);
+    }
+    bytes_free(&text);
+    close(control.fd);
 }
 
 static void do_reopen(struct transcript *t, const struct arguments *a)
@@ -1495,6 +1596,28 @@ static void do_set(struct transcript *t, const struct arguments *a)
     set_variable(t, a->at[0], a->at[1], strlen(a->at[1]));
 }
 
+/* The scenario's lines have the numbers that they have here. */
+static void do_air(struct transcript *t, const struct arguments *a)
+{
+    (void)a;
+    require(t, !t->air, "%%air comes twice");
+    t->air = fdopen(need(t, memfd_create("air", 0), "memfd_create"), "w");
+    need(t, t->air ? 0 : -1, "fdopen");
+    t->air_is_open = true;
+    for (size_t i = 0; i < t->line_number; i++) {
+        fputc('\n', t->air);
+    }
+}
+
+static void take_air_line(struct transcript *t, const char *line)
+{
+    t->air_is_open = strcmp(line, "%end air") != 0;
+    if (t->air_is_open) {
+        fprintf(t->air, "%s\n", line);
+    }
+    need(t, t->air_is_open ? 0 : fflush(t->air), "scenario");
+}
+
 static void do_end(struct transcript *t, const struct arguments *a)
 {
     require(t, strcmp(a->at[0], "dirty") == 0, "expected %%end dirty");
@@ -1546,7 +1669,9 @@ static const struct directive directives[] = {
     {"run", "%run ARGUMENT...", 1, MAX_ARGUMENTS, true, do_run},
     {"lines", "%lines lf-cr", 1, 1, true, do_lines},
     {"only", "%only TRANSPORT...", 1, TRANSPORTS, true, do_only},
-    {"session", "%session NAME", 1, 1, false, do_session},
+    {"air", "%air", 0, 0, true, do_air},
+    {"session", "%session NAME [DEVICE]", 1, 2, false, do_session},
+    {"control", "%control COMMAND...", 1, MAX_ARGUMENTS, false, do_control},
     {"reopen", "%reopen NAME", 1, 1, false, do_reopen},
     {"peer", "%peer NAME tcp|udp KIND ADDRESS|LISTENER [PORT]", 4, 5, false, do_peer},
     {"to", "%to NAME ADDRESS PORT", 3, 3, false, do_to},
@@ -1635,11 +1760,16 @@ static void run_file(struct transcript *t, FILE *file)
             line[--length] = '\0';
         }
         t->line_number++;
-        run_line(t, line, (size_t)length);
+        if (t->air_is_open) {
+            take_air_line(t, line);
+        } else {
+            run_line(t, line, (size_t)length);
+        }
     }
     free(line);
     t->statement = "";
     require(t, !ferror(file), "%s", strerror(errno));
+    require(t, !t->air_is_open, "%%air without %%end air");
     if (t->skipped) {
         return;
     }
@@ -1669,6 +1799,9 @@ static void transcript_free(struct transcript *t)
         free(t->run.at[--t->run.count]);
     }
     bytes_free(&t->program.said);
+    if (t->air) {
+        fclose(t->air);
+    }
 }
 
 static bool parse_options(struct options *options, int argc, char **argv)
@@ -1701,6 +1834,26 @@ static bool parse_options(struct options *options, int argc, char **argv)
     return valid && options->program && optind + 1 == argc;
 }
 
+/* Opens the transcript and goes to its directory: there the program runs, so that it finds files
+ * that are named in %run beside the transcript. */
+static FILE *open_transcript(struct options *options, char program[PATH_MAX])
+{
+    char directory[PATH_MAX];
+
+    if (!realpath(options->program, program)) {
+        fprintf(stderr, "transcript: %s: %s\n", options->program, strerror(errno));
+        exit(EXIT_UNUSABLE);
+    }
+    options->program = program;
+    snprintf(directory, sizeof directory, "%s", options->file);
+    FILE *const file = fopen(options->file, "re");
+    if (!file || chdir(dirname(directory)) < 0) {
+        fprintf(stderr, "transcript: %s: %s\n", options->file, strerror(errno));
+        exit(EXIT_UNUSABLE);
+    }
+    return file;
+}
+
 int main(int argc, char **argv)
 {
     static const char usage[] = "usage: transcript [--transport stdio|pty|tcp] [--chunk N] "
@@ -1711,16 +1864,13 @@ int main(int argc, char **argv)
         .when = "",
         .program = {.errors = -1},
     };
+    char program[PATH_MAX];
 
     if (!parse_options(&t.options, argc, argv)) {
         fputs(usage, stderr);
         return EXIT_UNUSABLE;
     }
-    FILE *const file = fopen(t.options.file, "re");
-    if (!file) {
-        fprintf(stderr, "transcript: %s: %s\n", t.options.file, strerror(errno));
-        return EXIT_UNUSABLE;
-    }
+    FILE *const file = open_transcript(&t.options, program);
     signal(SIGPIPE, SIG_IGN);
     run_file(&t, file);
     fclose(file);

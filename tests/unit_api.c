@@ -27,7 +27,7 @@ static int open_core(bool on)
     const struct nwp_linux_config config = {NULL};
     int32_t status;
     nwp = nwp_linux_create(&config, &status);
-    if (nwp == NULL || (on && nwp_linux_boot(nwp) != NWP_OK)) {
+    if (nwp == NULL || (on && nwp_linux_boot(&nwp, 1) != NWP_OK)) {
         return -1;
     }
     return ATCmd_create(nwp);

@@ -1,3 +1,6 @@
+/* A virtual network is a block of the host's loopback network, 127.block.0.0/16; the lower half of
+ * an address is the same in both. A network that is shown as it is needs no mapping: its block is
+ * what it says. */
 #include "nwp/address.h"
 
 #include <errno.h>
@@ -71,23 +74,87 @@ int32_t address_status(int error)
     }
 }
 
-void address_from_endpoint(struct address *address, const struct nwp_endpoint *endpoint)
+/* ---- Mapping --------------------------------------------------------------------------------- */
+
+#define LOOPBACK   0x7f000000U
+#define LINK_LOCAL 0xa9fe0000U /* 169.254.0.0/16 */
+#define UPPER_HALF 0xffff0000U
+
+static uint32_t block_of(const struct device *device)
+{
+    return LOOPBACK | (uint32_t)device->ipv4.block << 16;
+}
+
+static bool is_multicast(uint32_t address)
+{
+    return address >> 28 == 0xe;
+}
+
+/* Is it in a subnet that the device has: its own, or the one of link-local addresses? */
+static bool is_on_link(const struct device *device, uint32_t address)
+{
+    uint32_t own = ipv4_number(device->ipv4.address), mask = ipv4_number(device->ipv4.mask);
+    bool in_subnet = ((address ^ own) & mask) == 0 && ((address ^ own) & UPPER_HALF) == 0;
+    return device->ipv4.up && (in_subnet || (address & UPPER_HALF) == LINK_LOCAL);
+}
+
+static bool is_machine(uint32_t address)
+{
+    return address >> 24 == 127 && (address >> 16 & 0xff) < MACHINE_BLOCK;
+}
+
+void address_own(const struct device *device, uint8_t real[4])
+{
+    uint32_t own = ipv4_number(device->ipv4.address);
+    ipv4_put(real, block_of(device) | (own & ~UPPER_HALF));
+}
+
+static int32_t real_number(const struct device *device, uint32_t shown, uint32_t *real)
+{
+    *real = shown;
+    if (is_multicast(shown) || is_machine(shown)) {
+        return NWP_OK;
+    }
+    if (is_on_link(device, shown)) {
+        *real = block_of(device) | (shown & ~UPPER_HALF);
+        return NWP_OK;
+    }
+    bool other = shown >> 24 == 127 || air_has_subnet(device->air, shown);
+    return other ? NWP_BSD_ENETUNREACH : NWP_OK;
+}
+
+static uint32_t shown_number(const struct device *device, uint32_t real)
+{
+    uint32_t own = ipv4_number(device->ipv4.address);
+    uint32_t shown = (own & UPPER_HALF) | (real & ~UPPER_HALF);
+    if ((real & UPPER_HALF) != block_of(device)) {
+        return real;
+    }
+    return is_on_link(device, shown) ? shown : LINK_LOCAL | (real & ~UPPER_HALF);
+}
+
+int32_t address_real(const struct device *device, const struct nwp_endpoint *endpoint,
+                     struct address *address)
 {
     memset(address, 0, sizeof *address);
     if (endpoint->family == NWP_INET) {
         struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons(endpoint->port)};
-        memcpy(&in.sin_addr, endpoint->address, 4);
+        uint32_t real;
+        int32_t status = real_number(device, ipv4_number(endpoint->address), &real);
+        in.sin_addr.s_addr = htonl(real);
         memcpy(&address->storage, &in, sizeof in);
         address->length = sizeof in;
-    } else {
-        struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_port = htons(endpoint->port)};
-        memcpy(&in6.sin6_addr, endpoint->address, 16);
-        memcpy(&address->storage, &in6, sizeof in6);
-        address->length = sizeof in6;
+        return status;
     }
+    struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_port = htons(endpoint->port)};
+    memcpy(&in6.sin6_addr, endpoint->address, 16);
+    memcpy(&address->storage, &in6, sizeof in6);
+    address->length = sizeof in6;
+    return NWP_OK;
 }
 
-void address_to_endpoint(const struct address *address, struct nwp_endpoint *endpoint)
+void address_shown(const struct device *device, const struct address *address,
+                   struct nwp_endpoint *endpoint)
 {
     memset(endpoint, 0, sizeof *endpoint);
     if (address->storage.ss_family == AF_INET) {
@@ -95,7 +162,7 @@ void address_to_endpoint(const struct address *address, struct nwp_endpoint *end
         memcpy(&in, &address->storage, sizeof in);
         endpoint->family = NWP_INET;
         endpoint->port = ntohs(in.sin_port);
-        memcpy(endpoint->address, &in.sin_addr, 4);
+        ipv4_put(endpoint->address, shown_number(device, ntohl(in.sin_addr.s_addr)));
     } else if (address->storage.ss_family == AF_INET6) {
         struct sockaddr_in6 in6;
         memcpy(&in6, &address->storage, sizeof in6);
@@ -104,6 +171,41 @@ void address_to_endpoint(const struct address *address, struct nwp_endpoint *end
         memcpy(endpoint->address, &in6.sin6_addr, 16);
     }
 }
+
+bool address_is_near(const struct device *device, const struct address *address)
+{
+    struct sockaddr_in in;
+    if (address->storage.ss_family != AF_INET) {
+        return true;
+    }
+    memcpy(&in, &address->storage, sizeof in);
+    uint32_t real = ntohl(in.sin_addr.s_addr);
+    return real >> 24 != 127 || is_machine(real) || (real & UPPER_HALF) == block_of(device);
+}
+
+bool address_is_inside(const struct device *device, const struct nwp_endpoint *endpoint)
+{
+    uint32_t address = ipv4_number(endpoint->address);
+    return endpoint->family != NWP_INET || is_multicast(address) || address >> 24 == 127 ||
+           is_on_link(device, address) || address_is_broadcast(device, endpoint);
+}
+
+bool address_is_broadcast(const struct device *device, const struct nwp_endpoint *endpoint)
+{
+    uint32_t address = ipv4_number(endpoint->address);
+    uint32_t mask = ipv4_number(device->ipv4.mask);
+    bool of_subnet = is_on_link(device, address) && (address | mask) == UINT32_MAX &&
+                     ((address ^ ipv4_number(device->ipv4.address)) & mask) == 0;
+    return endpoint->family == NWP_INET && (address == UINT32_MAX || of_subnet);
+}
+
+void address_broadcast_group(const struct device *device, uint8_t group[4])
+{
+    const uint8_t bytes[4] = {239, 255, device->ipv4.block, 255};
+    memcpy(group, bytes, 4);
+}
+
+/* ---- Binding --------------------------------------------------------------------------------- */
 
 static bool is_zero(const uint8_t *bytes, size_t length)
 {
@@ -118,41 +220,47 @@ static void own_address(const struct device *device, struct nwp_endpoint *endpoi
 {
     memset(endpoint->address, 0, sizeof endpoint->address);
     if (endpoint->family == NWP_INET) {
-        memcpy(endpoint->address, device->link.address, 4);
+        memcpy(endpoint->address, device->ipv4.address, 4);
     } else {
         endpoint->address[15] = 1;
     }
 }
 
 /* Multicast goes out into the virtual subnet, never to the host's network. */
-static void set_multicast_interface(int fd, const struct nwp_endpoint *own)
+static void set_multicast_interface(const struct device *device, int fd, uint8_t family)
 {
     struct ip_mreqn interface = {.imr_ifindex = (int)if_nametoindex("lo")};
-    if (own->family == NWP_INET) {
-        memcpy(&interface.imr_address, own->address, 4);
+    if (family == NWP_INET) {
+        uint8_t real[4];
+        address_own(device, real);
+        memcpy(&interface.imr_address, real, 4);
         (void)setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &interface, sizeof interface);
     }
+}
+
+static bool bind_to(const struct device *device, int fd, const struct nwp_endpoint *own)
+{
+    struct address address;
+    (void)address_real(device, own, &address);
+    return bind(fd, (struct sockaddr *)&address.storage, address.length) == 0;
 }
 
 int32_t address_bind(const struct device *device, int fd, const struct nwp_endpoint *local)
 {
     struct nwp_endpoint own = *local;
-    struct address address;
 
     own_address(device, &own);
     size_t length = local->family == NWP_INET ? 4 : 16;
     if (!is_zero(local->address, length) && memcmp(local->address, own.address, length) != 0) {
         return NWP_BSD_EADDRNOTAVAIL;
     }
-    set_multicast_interface(fd, &own);
-    address_from_endpoint(&address, &own);
-    if (bind(fd, (struct sockaddr *)&address.storage, address.length) == 0) {
+    set_multicast_interface(device, fd, own.family);
+    if (bind_to(device, fd, &own)) {
         return NWP_OK;
     }
     if (errno == EACCES && own.port != 0 && own.port < 1024) {
         own.port = (uint16_t)(own.port + PORT_OFFSET);
-        address_from_endpoint(&address, &own);
-        if (bind(fd, (struct sockaddr *)&address.storage, address.length) == 0) {
+        if (bind_to(device, fd, &own)) {
             return NWP_OK;
         }
     }
@@ -162,15 +270,11 @@ int32_t address_bind(const struct device *device, int fd, const struct nwp_endpo
 bool address_bind_source(const struct device *device, int fd, const struct nwp_endpoint *to)
 {
     struct nwp_endpoint own = {.family = NWP_INET};
-    struct address address;
-    bool multicast = (to->address[0] & 0xf0) == 0xe0;
-
-    if (to->family != NWP_INET || (to->address[0] != 127 && !multicast)) {
+    if (to->family != NWP_INET || !address_is_inside(device, to)) {
         return false;
     }
     own_address(device, &own);
-    address_from_endpoint(&address, &own);
-    (void)bind(fd, (struct sockaddr *)&address.storage, address.length);
-    set_multicast_interface(fd, &own);
+    (void)bind_to(device, fd, &own);
+    set_multicast_interface(device, fd, NWP_INET);
     return true;
 }

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "nwp/socket.h"
 
@@ -30,6 +31,53 @@ int32_t socket_bind(struct nwp *nwp, uint16_t sd, const struct nwp_endpoint *loc
     return status;
 }
 
+/* A descriptor like the socket's, at the device's new address and the same port; -1 when there is
+ * none to be had. */
+static int moved_host(const struct socket *socket)
+{
+    struct nwp_endpoint own = {.family = NWP_INET, .port = socket_port(socket)};
+    struct address peer = {.length = sizeof peer.storage};
+    int type = 0, protocol = 0;
+    socklen_t length = sizeof type;
+    (void)getsockopt(socket->main.fd, SOL_SOCKET, SO_TYPE, &type, &length);
+    (void)getsockopt(socket->main.fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &length);
+
+    int fd = socket_host(AF_INET, type, protocol);
+    if (fd < 0) {
+        return -1;
+    }
+    socket_copy_options(socket, fd);
+    if (address_bind(socket->device, fd, &own) < 0) {
+        close(fd);
+        return -1;
+    }
+    if (getpeername(socket->main.fd, (struct sockaddr *)&peer.storage, &peer.length) == 0) {
+        (void)connect(fd, (struct sockaddr *)&peer.storage, peer.length);
+    }
+    return fd;
+}
+
+static void move(struct socket *socket)
+{
+    int fd = moved_host(socket);
+    if (fd >= 0) {
+        channel_replace(&socket->main, fd);
+        socket_rejoin_groups(socket);
+        socket_watch(socket);
+    }
+}
+
+void sockets_move(struct device *device)
+{
+    for (size_t i = 0; i < NWP_SOCKETS; i++) {
+        struct socket *socket = device->sockets[i];
+        bool named = socket != NULL && (socket->bound || socket->sourced);
+        if (named && socket->family == NWP_INET && !(socket->stream && socket->connected)) {
+            move(socket);
+        }
+    }
+}
+
 int32_t socket_listen(struct nwp *nwp, uint16_t sd, uint16_t backlog)
 {
     int32_t status;
@@ -51,6 +99,7 @@ int32_t socket_listen(struct nwp *nwp, uint16_t sd, uint16_t backlog)
     if (listen(socket->main.fd, backlog) != 0) {
         return address_status(errno);
     }
+    socket->backlog = backlog;
     socket->listening = true;
     socket_watch(socket);
     return NWP_OK;
@@ -69,11 +118,15 @@ static int32_t try_accept(struct socket *listener, struct nwp_endpoint *peer)
     if (fd < 0) {
         return errno == EAGAIN || errno == ECONNABORTED ? NWP_PENDING : address_status(errno);
     }
+    if (!address_is_near(device, &address)) { /* from another network: nobody was there */
+        close(fd);
+        return NWP_PENDING;
+    }
     int32_t sd = socket_adopt(device, fd, listener->family, NWP_TCP, false);
     if (sd >= 0) {
         device->sockets[sd]->connected = true;
         device->sockets[sd]->bound = true;
-        address_to_endpoint(&address, peer);
+        address_shown(device, &address, peer);
     }
     return sd;
 }
@@ -162,9 +215,12 @@ int32_t socket_connect(struct nwp *nwp, struct nwp_request *request, uint16_t sd
     if (socket->stream && socket->connected) {
         return NWP_BSD_EISCONN;
     }
-    socket_bind_source(socket, peer);
     struct address address;
-    address_from_endpoint(&address, peer);
+    status = address_real(socket->device, peer, &address);
+    if (status < 0) {
+        return status;
+    }
+    socket_bind_source(socket, peer);
     if (connect(socket->main.fd, (struct sockaddr *)&address.storage, address.length) == 0) {
         socket->connected = true;
         socket->active = true;

@@ -1,10 +1,9 @@
 /* One device: on and off, its settings, its events, and the thread that it lives in. */
 #include "nwp/device.h"
 
-#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <time.h>
 
 #include "atcmd/linux.h"
@@ -16,6 +15,8 @@ int32_t device_ready(const struct device *device)
         return NWP_OK;
     case DEVICE_STOPPING:
         return NWP_STOP_IN_PROGRESS;
+    case DEVICE_ABORTED:
+        return NWP_API_ABORTED;
     case DEVICE_STOPPED:
     default:
         return NWP_DEV_NOT_STARTED;
@@ -56,7 +57,7 @@ void wait_end(struct wait **list, struct wait *wait, int32_t status)
         list = &(*list)->next;
     }
     *list = wait->next;
-    nwp_timer_stop(&device->clock, &wait->timer);
+    timer_stop(device->clock, &wait->timer);
     free(wait->data);
     wait->next = device->free_waits;
     device->free_waits = wait;
@@ -64,6 +65,13 @@ void wait_end(struct wait **list, struct wait *wait, int32_t status)
     if (request != NULL) {
         request->wait = NULL;
         request->done(request, status);
+    }
+}
+
+static void end_others(struct device *device, int32_t status)
+{
+    while (device->others != NULL) {
+        wait_end(&device->others, device->others, status);
     }
 }
 
@@ -116,6 +124,21 @@ void device_emit(struct device *device, const struct nwp_event *event)
          NWP_STATUS_WLANASYNCDISCONNECTEDRESPONSE | NWP_STATUS_STA_DISCONNECTED},
         {NWP_EVENT_NETAPP, NWP_NETAPP_EVENT_IPV4_ACQUIRED, NWP_STATUS_NETAPP,
          NWP_STATUS_IPACQUIRED},
+        {NWP_EVENT_WLAN, NWP_WLAN_STA_ADDED, NWP_STATUS_WLAN, NWP_STATUS_STA_CONNECTED},
+        {NWP_EVENT_WLAN, NWP_WLAN_STA_REMOVED, NWP_STATUS_WLAN, NWP_STATUS_STA_DISCONNECTED},
+        {NWP_EVENT_WLAN, NWP_WLAN_P2P_DEVFOUND, NWP_STATUS_WLAN, NWP_STATUS_P2P_DEV_FOUND},
+        {NWP_EVENT_WLAN, NWP_WLAN_P2P_REQUEST, NWP_STATUS_WLAN, NWP_STATUS_P2P_NEG_REQ_RECEIVED},
+        {NWP_EVENT_NETAPP, NWP_NETAPP_EVENT_IPV6_ACQUIRED, NWP_STATUS_NETAPP,
+         NWP_STATUS_IPACQUIRED_V6},
+        {NWP_EVENT_NETAPP, NWP_NETAPP_EVENT_DHCPV4_LEASED, NWP_STATUS_NETAPP, NWP_STATUS_IP_LEASED},
+        {NWP_EVENT_NETAPP, NWP_NETAPP_EVENT_DHCPV4_RELEASED, NWP_STATUS_NETAPP,
+         NWP_STATUS_IP_RELEASED},
+        {NWP_EVENT_NETAPP, NWP_NETAPP_EVENT_IPV4_LOST, NWP_STATUS_NETAPP, NWP_STATUS_IPV4_LOST},
+        {NWP_EVENT_NETAPP, NWP_NETAPP_EVENT_DHCP_IPV4_ACQUIRE_TIMEOUT, NWP_STATUS_NETAPP,
+         NWP_STATUS_DHCP_ACQUIRE_TIMEOUT},
+        {NWP_EVENT_NETAPP, NWP_NETAPP_EVENT_IP_COLLISION, NWP_STATUS_NETAPP,
+         NWP_STATUS_IP_COLLISION},
+        {NWP_EVENT_NETAPP, NWP_NETAPP_EVENT_IPV6_LOST, NWP_STATUS_NETAPP, NWP_STATUS_IPV6_LOST},
         {NWP_EVENT_SOCKET, NWP_SOCKET_TX_FAILED, NWP_STATUS_BSD, NWP_STATUS_TX_FAILED},
     };
 
@@ -151,13 +174,28 @@ static void remove_listener(struct nwp *nwp, struct nwp_listener *listener)
     }
 }
 
+/* A request of no socket that was held: it may go on. */
+static void resume_other(struct wait *wait)
+{
+    if (wait->held) {
+        wait->held = false;
+        int32_t status = wait->attempt(wait);
+        if (status != NWP_PENDING) {
+            wait_end(&wait->device->others, wait, status);
+        }
+    }
+}
+
 static void resume(struct nwp *nwp, struct nwp_listener *listener, struct nwp_request *request)
 {
+    struct wait *wait = request != NULL ? request->wait : NULL;
     if (listener != NULL) {
         deliver(device_of(nwp), listener);
     }
-    if (request != NULL && request->wait != NULL) {
-        socket_resume(request->wait);
+    if (wait != NULL && wait->socket != NULL) {
+        socket_resume(wait);
+    } else if (wait != NULL) {
+        resume_other(wait);
     }
 }
 
@@ -171,26 +209,147 @@ static void cancel(struct nwp *nwp, struct nwp_request *request)
 
 /* ---- On and off ------------------------------------------------------------------------------ */
 
+void radio_order(struct device *device, uint8_t type)
+{
+    struct radio_request request = {.type = type};
+    device->radio->ask(device->radio, &request);
+}
+
+void radio_power(struct device *device)
+{
+    struct radio_request request = {.type = RADIO_POWER};
+    request.of.power =
+        device->role == NWP_ROLE_AP ? device->settings.ap_power : device->settings.sta_power;
+    device->radio->ask(device->radio, &request);
+}
+
+void device_name(const struct device *device, struct nwp_name *name)
+{
+    name->length =
+        (uint8_t)snprintf((char *)name->text, sizeof name->text, "mysimplelink-%02x%02x%02x",
+                          device->mac[3], device->mac[4], device->mac[5]);
+}
+
 static int32_t start(struct nwp *nwp, struct nwp_request *request)
 {
     struct device *device = device_of(nwp);
+    struct radio_request on = {.type = RADIO_ON};
     (void)request;
     if (device->state != DEVICE_STOPPED) {
-        return device->state == DEVICE_STARTED ? NWP_DEV_ALREADY_STARTED : NWP_STOP_IN_PROGRESS;
+        return device->state == DEVICE_STARTED    ? NWP_DEV_ALREADY_STARTED
+               : device->state == DEVICE_STOPPING ? NWP_STOP_IN_PROGRESS
+                                                  : NWP_API_ABORTED;
     }
+    settings_load(device);
+    device->role = device->settings.role;
+    memcpy(device->mac, device->settings.mac, 6);
     device->state = DEVICE_STARTED;
-    link_power_up(device);
+    memcpy(on.mac, device->mac, 6);
+    device->radio->ask(device->radio, &on);
+    radio_power(device);
+    scan_apply_policy(device);
+    switch (device->role) {
+    case NWP_ROLE_AP:
+        access_point_start(device);
+        break;
+    case NWP_ROLE_P2P:
+        p2p_start(device);
+        break;
+    default:
+        link_start(device);
+        break;
+    }
     return NWP_OK;
 }
+
+/* The radio is silent from now on. */
+static void quiet(struct device *device)
+{
+    scan_stop(device);
+    switch (device->role) {
+    case NWP_ROLE_AP:
+        access_point_stop(device);
+        break;
+    case NWP_ROLE_P2P:
+        p2p_end(device);
+        break;
+    default:
+        link_stop(device);
+        break;
+    }
+    radio_order(device, RADIO_OFF);
+}
+
+/* ---- What the radio says --------------------------------------------------------------------- */
+
+/* Somebody makes the device fail, or say what did not happen. */
+static void on_injected(struct device *device, const struct nwp_event *event)
+{
+    if (event->group == NWP_EVENT_FATAL) {
+        sockets_end_waits(device, NWP_API_ABORTED, true);
+        end_others(device, NWP_API_ABORTED);
+        device->state = DEVICE_ABORTED;
+        quiet(device);
+    }
+    device_emit(device, event);
+}
+
+static void on_received(struct device *device, const struct radio_report *report)
+{
+    const struct radio_packet *packet = &report->of.packet;
+    if (device->ap.up) {
+        access_point_packet(device, packet);
+    }
+    ipv4_report(device, report);
+    ipv6_report(device, packet);
+}
+
+static void on_report(void *owner, const struct radio_report *report)
+{
+    struct device *device = owner;
+    if (device->state != DEVICE_STARTED) {
+        return;
+    }
+    switch (report->type) {
+    case RADIO_NETWORK:
+    case RADIO_SCAN_DONE:
+    case RADIO_BUSY:
+        scan_report(device, report);
+        break;
+    case RADIO_RECEIVED:
+        on_received(device, report);
+        break;
+    case RADIO_COLLISION:
+        ipv4_report(device, report);
+        break;
+    case RADIO_EVENT:
+        on_injected(device, &report->of.event);
+        break;
+    default:
+        if (device->role == NWP_ROLE_AP) {
+            access_point_report(device, report);
+        } else if (device->role == NWP_ROLE_P2P) {
+            p2p_report(device, report);
+        } else {
+            link_report(device, report);
+        }
+        break;
+    }
+}
+
+/* ---- Off ------------------------------------------------------------------------------------- */
 
 /* How often a stopping device looks whether all was sent: the kernel has no event for it. */
 #define DRAIN_MS 10
 
 static void power_off(struct device *device)
 {
-    nwp_timer_stop(&device->clock, &device->drain);
+    timer_stop(device->clock, &device->drain);
     sockets_close_all(device);
-    link_power_down(device);
+    if (device->state != DEVICE_ABORTED) {
+        quiet(device);
+    }
+    ipv4_close(device);
     device->state = DEVICE_STOPPED;
 }
 
@@ -203,20 +362,19 @@ static void end_stop(struct device *device, int32_t status)
     }
 }
 
-static void on_drain(struct nwp_timer *timer)
+static void on_drain(struct timer *timer)
 {
-    struct device *device =
-        (struct device *)(void *)((uint8_t *)timer - offsetof(struct device, drain));
+    struct device *device = TIMER_OWNER(timer, struct device, drain);
     if (sockets_drained(device)) {
         end_stop(device, NWP_OK);
     } else {
-        nwp_timer_start(&device->clock, timer, DRAIN_MS, on_drain);
+        timer_start(device->clock, timer, DRAIN_MS, on_drain);
     }
 }
 
-static void on_stop_timeout(struct nwp_timer *timer)
+static void on_stop_timeout(struct timer *timer)
 {
-    struct wait *wait = (struct wait *)(void *)((uint8_t *)timer - offsetof(struct wait, timer));
+    struct wait *wait = TIMER_OWNER(timer, struct wait, timer);
     end_stop(wait->device, NWP_DEVICE_PENDING_TXRX_STOP_TIMEOUT_EXP);
 }
 
@@ -228,14 +386,16 @@ static int32_t stop(struct nwp *nwp, struct nwp_request *request, uint16_t timeo
         end_stop(device, NWP_DEVICE_PENDING_TXRX_STOP_TIMEOUT_EXP); /* the one that waits */
         return NWP_OK;
     }
+    if (status == NWP_API_ABORTED) { /* the way out */
+        power_off(device);
+        return NWP_OK;
+    }
     if (status < 0) {
         return status;
     }
     device->state = DEVICE_STOPPING;
     sockets_end_waits(device, NWP_STOP_IN_PROGRESS, false);
-    while (device->others != NULL) {
-        wait_end(&device->others, device->others, NWP_STOP_IN_PROGRESS);
-    }
+    end_others(device, NWP_STOP_IN_PROGRESS);
     if (timeout_ms == NWP_STOP_NOW || sockets_drained(device)) {
         power_off(device);
         return NWP_OK;
@@ -246,9 +406,9 @@ static int32_t stop(struct nwp *nwp, struct nwp_request *request, uint16_t timeo
         return NWP_POOL_IS_EMPTY;
     }
     if (timeout_ms != NWP_STOP_NO_LIMIT) {
-        nwp_timer_start(&device->clock, &wait->timer, timeout_ms, on_stop_timeout);
+        timer_start(device->clock, &wait->timer, timeout_ms, on_stop_timeout);
     }
-    nwp_timer_start(&device->clock, &device->drain, DRAIN_MS, on_drain);
+    timer_start(device->clock, &device->drain, DRAIN_MS, on_drain);
     return NWP_PENDING;
 }
 
@@ -264,7 +424,7 @@ static const struct nwp_version version = {
 
 static void get_time(const struct device *device, struct nwp_time *now)
 {
-    time_t date = (time_t)(nwp_clock_date(&device->clock) + device->date_offset);
+    time_t date = (time_t)(clock_date(device->clock) + device->date_offset);
     struct tm tm;
     gmtime_r(&date, &tm);
     now->hour = (uint32_t)tm.tm_hour;
@@ -294,7 +454,7 @@ static int32_t set_time(struct device *device, const struct nwp_time *time)
     if (tm.tm_mday != (int)time->day) { /* 31 April */
         return NWP_COMMON_INVALID_PARAM;
     }
-    device->date_offset = (int64_t)date - nwp_clock_date(&device->clock);
+    device->date_offset = (int64_t)date - clock_date(device->clock);
     return NWP_OK;
 }
 
@@ -307,7 +467,8 @@ static int32_t set(struct nwp *nwp, uint32_t option, const union nwp_device_valu
     }
     switch (option) {
     case NWP_DEVICE_PERSISTENT:
-        device->persistent = value->persistent;
+        device->settings.persistent = value->persistent;
+        settings_keep(device, &device->settings.persistent, 1, true);
         return NWP_OK;
     case NWP_DEVICE_TIME:
         return set_time(device, &value->time);
@@ -325,7 +486,7 @@ static int32_t get(struct nwp *nwp, uint32_t option, union nwp_device_value *val
     }
     switch (option) {
     case NWP_DEVICE_PERSISTENT:
-        value->persistent = device->persistent;
+        value->persistent = device->settings.persistent;
         return NWP_OK;
     case NWP_DEVICE_TIME:
         get_time(device, &value->time);
@@ -402,7 +563,6 @@ static void quit(struct nwp *nwp)
 
 /* Chapters that this device does not have yet. */
 static const struct nwp_file_ops no_file_ops;
-static const struct nwp_netapp_ops no_netapp_ops;
 static const struct nwp_netutil_ops no_netutil_ops;
 static const struct nwp_mqtt_ops no_mqtt_ops;
 static const struct nwp_http_ops no_http_ops;
@@ -415,7 +575,7 @@ static const struct nwp_ops ops = {
     .socket = &nwp_socket_ops,
     .wlan = &nwp_wlan_ops,
     .file = &no_file_ops,
-    .netapp = &no_netapp_ops,
+    .netapp = &nwp_netapp_ops,
     .netcfg = &nwp_netcfg_ops,
     .netutil = &no_netutil_ops,
     .mqtt = &no_mqtt_ops,
@@ -431,10 +591,10 @@ static const struct nwp_ops ops = {
 
 /* ---- Creation -------------------------------------------------------------------------------- */
 
-static bool open_loop(struct device *device, uv_loop_t *loop)
+static bool open_loop(struct device *device, const struct nwp_linux_config *config)
 {
-    device->loop = loop;
-    if (loop == NULL) {
+    device->loop = config->loop;
+    if (config->loop == NULL) {
         if (uv_loop_init(&device->own_loop) != 0) {
             return false;
         }
@@ -448,15 +608,77 @@ static bool open_loop(struct device *device, uv_loop_t *loop)
         goto fail;
     }
     device->wake.data = device;
-    nwp_clock_open(&device->clock, device->loop);
-    device->open_handles = 2;
     return true;
 
 fail:
-    if (loop == NULL) {
+    if (config->loop == NULL) {
         uv_loop_close(&device->own_loop);
     }
     return false;
+}
+
+static bool open_air(struct device *device, struct air *air)
+{
+    char error[AIR_TEXT_MAX];
+    const struct air_config config = {.loop = device->loop};
+    device->air = air;
+    if (air == NULL) {
+        device->air = device->own_air = air_create(&config, error);
+    }
+    device->radio = device->air != NULL ? air_radio(device->air) : NULL;
+    if (device->radio == NULL) {
+        if (device->own_air != NULL) {
+            air_destroy(device->own_air);
+        }
+        return false;
+    }
+    device->radio->report = on_report;
+    device->radio->owner = device;
+    device->clock = air_clock(device->air);
+    return true;
+}
+
+static void on_wake_closed(uv_handle_t *handle)
+{
+    struct device *device = handle->data;
+    uv_mutex_destroy(&device->tasks_lock);
+    if (device->loop != &device->own_loop) {
+        free(device);
+    }
+}
+
+/* Runs what is left of the device's own loop. */
+static void end_own_loop(struct device *device)
+{
+    if (device->loop == &device->own_loop) {
+        uv_run(device->loop, UV_RUN_DEFAULT);
+        uv_loop_close(device->loop);
+        free(device);
+    }
+}
+
+/* As delivered. The network that the air is at home in is joined without a profile. */
+static void set_up(struct device *device)
+{
+    static const uint8_t local_oui[] = {0x02, 0xa7, 0xcd};
+    struct random *random = air_random(device->air);
+    random_bytes(random, (uint8_t *)&device->random.state, sizeof device->random.state);
+    memcpy(device->kept.mac, local_oui, sizeof local_oui);
+    random_bytes(&device->random, device->kept.mac + 3, 3);
+    random_bytes(&device->random, device->udid, sizeof device->udid);
+    settings_reset(&device->kept);
+    settings_load(device);
+    memcpy(device->mac, device->kept.mac, 6);
+    device->home.used =
+        air_home(device->air, &device->home.network.ssid, &device->home.network.security,
+                 device->home.network.key, &device->home.network.key_length);
+    device->link.last_profile = device->link.profile = -1;
+    device->ipv4.reserved = -1;
+    for (size_t i = 0; i < DEVICE_WAITS; i++) {
+        device->waits[i].next = device->free_waits;
+        device->free_waits = &device->waits[i];
+    }
+    device->free_wait_count = DEVICE_WAITS;
 }
 
 struct nwp *nwp_linux_create(const struct nwp_linux_config *config, int32_t *status)
@@ -466,58 +688,51 @@ struct nwp *nwp_linux_create(const struct nwp_linux_config *config, int32_t *sta
         *status = NWP_MALLOC_ERROR;
         return NULL;
     }
-    static const uint8_t local_oui[] = {0x02, 0xa7, 0xcd};
-    memcpy(device->mac, local_oui, sizeof local_oui);
-    if (getrandom(device->mac + 3, 3, 0) != 3 || getrandom(device->udid, 16, 0) != 16 ||
-        !open_loop(device, config->loop)) {
-        *status = NWP_COMMON_DRV_START_FAIL;
+    *status = NWP_COMMON_DRV_START_FAIL;
+    if (!open_loop(device, config)) {
         free(device);
         return NULL;
     }
-    device->nwp.ops = &ops;
-    device->persistent = 1;
-    device->link.lease = -1;
-    for (size_t i = 0; i < DEVICE_WAITS; i++) {
-        device->waits[i].next = device->free_waits;
-        device->free_waits = &device->waits[i];
+    if (!open_air(device, config->air)) {
+        uv_close((uv_handle_t *)&device->wake, on_wake_closed);
+        end_own_loop(device);
+        return NULL;
     }
-    device->free_wait_count = DEVICE_WAITS;
+    device->nwp.ops = &ops;
+    set_up(device);
     *status = NWP_OK;
     return &device->nwp;
 }
 
-int32_t nwp_linux_boot(struct nwp *nwp)
+/* So far may the clock be set forward for devices to have their links. */
+#define BOOT_MS 10000
+
+/* Will it have a link by itself, without anybody else? */
+static bool is_on_its_way(const struct device *device)
 {
-    struct device *device = device_of(nwp);
-    int32_t status = start(nwp, NULL);
-    if (status == NWP_OK) {
-        link_boot(device);
-    }
-    return status;
+    return device->state == DEVICE_STARTED && !device_is_linked(device) &&
+           air_is_local(device->air) && profile_choose(device, 0) >= 0;
 }
 
-static void free_device(struct device *device)
+int32_t nwp_linux_boot(struct nwp *const devices[], size_t count)
 {
-    uv_mutex_destroy(&device->tasks_lock);
-    free(device);
-}
-
-static void on_wake_closed(uv_handle_t *handle)
-{
-    struct device *device = handle->data;
-    if (--device->open_handles == 0 && device->loop != &device->own_loop) {
-        free_device(device);
+    for (size_t i = 0; i < count; i++) {
+        int32_t status = start(devices[i], NULL);
+        if (status < 0) {
+            return status;
+        }
     }
-}
-
-static void on_clock_closed(uv_handle_t *handle)
-{
-    struct nwp_clock *clock = handle->data;
-    struct device *device =
-        (struct device *)(void *)((uint8_t *)clock - offsetof(struct device, clock));
-    if (--device->open_handles == 0 && device->loop != &device->own_loop) {
-        free_device(device);
+    for (size_t i = 0; i < count; i++) {
+        struct device *device = device_of(devices[i]);
+        uint64_t until = clock_now(device->clock) + BOOT_MS;
+        while (is_on_its_way(device) && clock_skip(device->clock, until)) {
+        }
     }
+    for (size_t i = 0; i < count; i++) {
+        struct device *device = device_of(devices[i]);
+        memset(device->status, 0, sizeof device->status);
+    }
+    return NWP_OK;
 }
 
 void nwp_linux_destroy(struct nwp *nwp)
@@ -526,12 +741,10 @@ void nwp_linux_destroy(struct nwp *nwp)
     if (device->state != DEVICE_STOPPED) {
         power_off(device);
     }
-    link_release(device);
-    uv_close((uv_handle_t *)&device->wake, on_wake_closed);
-    nwp_clock_close(&device->clock, on_clock_closed);
-    if (device->loop == &device->own_loop) {
-        uv_run(device->loop, UV_RUN_DEFAULT);
-        uv_loop_close(device->loop);
-        free_device(device);
+    device->radio->close(device->radio);
+    if (device->own_air != NULL) {
+        air_destroy(device->own_air);
     }
+    uv_close((uv_handle_t *)&device->wake, on_wake_closed);
+    end_own_loop(device);
 }

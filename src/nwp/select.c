@@ -13,23 +13,34 @@ bool select_wants(const struct socket *socket)
     return false;
 }
 
-static bool is_readable(const struct socket *socket)
+/* Failures can be read too. */
+static bool has_data(struct channel *channel)
 {
-    struct pollfd fds[1 + EXTRA_CHANNELS];
-    fds[0] = (struct pollfd){.fd = socket->main.fd, .events = POLLIN};
-    for (size_t i = 0; i < EXTRA_CHANNELS; i++) {
-        fds[1 + i] = (struct pollfd){.fd = socket->extra[i].fd, .events = POLLIN};
-    }
+    struct pollfd poll_fd = {.fd = channel->fd, .events = POLLIN};
+    return channel->fd >= 0 && poll(&poll_fd, 1, 0) > 0 &&
+           ((poll_fd.revents & POLLERR) != 0 || channel_admit(channel) != NWP_PENDING);
+}
 
-    return socket->rest_at < socket->rest_length ||
-           (!socket_is_idle(socket) && poll(fds, 1 + EXTRA_CHANNELS, 0) > 0);
+static bool is_readable(struct socket *socket)
+{
+    if (socket->rest_at < socket->rest_length) {
+        return true;
+    }
+    if (socket_is_idle(socket) || !socket_may_read(socket)) {
+        return false;
+    }
+    bool readable = has_data(&socket->main);
+    for (size_t i = 0; i < EXTRA_CHANNELS && !readable; i++) {
+        readable = has_data(&socket->extra[i]);
+    }
+    return readable;
 }
 
 static uint16_t readable_set(const struct device *device, uint16_t set)
 {
     uint16_t ready = 0;
     for (size_t sd = 0; sd < NWP_SOCKETS; sd++) {
-        const struct socket *socket = device->sockets[sd];
+        struct socket *socket = device->sockets[sd];
         if (set >> sd & 1 && socket != NULL && is_readable(socket)) {
             ready |= (uint16_t)(1U << sd);
         }
@@ -71,7 +82,7 @@ static void watch_set(struct device *device, uint16_t set)
     }
 }
 
-static void on_select_timeout(struct nwp_timer *timer)
+static void on_select_timeout(struct timer *timer)
 {
     struct wait *wait = wait_of_timer(timer);
     struct device *device = wait->device;
@@ -88,7 +99,7 @@ int32_t socket_select(struct nwp *nwp, struct nwp_request *request, uint16_t rea
     if (status < 0) {
         return status;
     }
-    if (device->link.state != LINK_UP) {
+    if (!device_is_linked(device)) {
         return NWP_BSD_ENETUNREACH;
     }
     for (uint16_t sd = 0; sd < NWP_SOCKETS; sd++) {
@@ -107,7 +118,7 @@ int32_t socket_select(struct nwp *nwp, struct nwp_request *request, uint16_t rea
     }
     wait->set = read_set;
     if (seconds < NWP_SELECT_NO_LIMIT) {
-        nwp_timer_start(&device->clock, &wait->timer, milliseconds, on_select_timeout);
+        timer_start(device->clock, &wait->timer, milliseconds, on_select_timeout);
     }
     watch_set(device, read_set);
     return NWP_PENDING;

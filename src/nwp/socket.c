@@ -6,6 +6,7 @@
 #include "nwp/socket.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -36,7 +37,7 @@ struct socket *socket_find(struct nwp *nwp, uint16_t sd, int32_t *status)
 struct socket *socket_find_linked(struct nwp *nwp, uint16_t sd, int32_t *status)
 {
     struct socket *socket = socket_find(nwp, sd, status);
-    if (socket != NULL && socket->device->link.state != LINK_UP) {
+    if (socket != NULL && !device_is_linked(socket->device)) {
         *status = NWP_BSD_ENETUNREACH;
         return NULL;
     }
@@ -58,6 +59,21 @@ int32_t socket_take_error(struct socket *socket)
     return error;
 }
 
+uint32_t socket_delay(const struct socket *socket)
+{
+    const struct device *device = socket->device;
+    const struct nwp_policy *sleep = &device->settings.pm_policy;
+    uint32_t asleep = sleep->option == NWP_PM_LONG_SLEEP ? sleep->value : 0;
+    return socket->listening ? 0 : device->link.now.delay + asleep;
+}
+
+/* Does it take time until what has come can be read? */
+static bool is_slow(const struct socket *socket)
+{
+    bool again = socket->stream && !socket->listening && socket->device->link.now.loss > 0;
+    return again || socket_delay(socket) > 0;
+}
+
 static void on_poll(uv_poll_t *poll, int status, int events);
 
 static void channel_watch(struct channel *channel, int events)
@@ -77,6 +93,10 @@ void socket_watch(struct socket *socket)
 {
     int events = 0;
     bool reading = (socket->readers != NULL && !socket->readers->held) || select_wants(socket);
+    if (is_slow(socket)) { /* the time runs from when something comes */
+        reading = device_is_linked(socket->device) &&
+                  (socket->arrived ? reading : !socket->arrival.running);
+    }
     if (reading && !socket_is_idle(socket)) {
         events |= UV_READABLE;
     }
@@ -105,6 +125,39 @@ static void serve(struct wait **list)
             wait_end(list, wait, status);
         }
     }
+}
+
+/* ---- The link's delay ------------------------------------------------------------------------ */
+
+bool socket_may_read(const struct socket *socket)
+{
+    return !is_slow(socket) || socket->arrived;
+}
+
+static void on_arrival(struct timer *timer)
+{
+    struct socket *socket = TIMER_OWNER(timer, struct socket, arrival);
+    struct device *device = socket->device;
+    uint8_t sd = socket->sd;
+    socket->arrived = true;
+    serve(&socket->readers);
+    select_serve(device);
+    if (device->sockets[sd] == socket) {
+        socket_watch(socket);
+    }
+}
+
+/* A stream loses nothing: a lost packet is sent again, and that takes time. */
+#define AGAIN_MS 200
+
+static void begin_arrival(struct socket *socket)
+{
+    struct device *device = socket->device;
+    uint32_t delay = socket_delay(socket);
+    if (socket->stream && random_below(&device->random, 100) < device->link.now.loss) {
+        delay += AGAIN_MS;
+    }
+    timer_start(device->clock, &socket->arrival, delay, on_arrival);
 }
 
 /* ---- Failures of what was sent --------------------------------------------------------------- */
@@ -144,7 +197,9 @@ static void on_poll(uv_poll_t *poll, int status, int events)
         channel->events = 0; /* the loop has stopped watching */
         events = UV_READABLE | UV_WRITABLE | UV_PRIORITIZED;
     }
-    if (events & (UV_READABLE | UV_PRIORITIZED)) {
+    if ((events & UV_READABLE) && !socket_may_read(socket)) {
+        begin_arrival(socket);
+    } else if (events & (UV_READABLE | UV_PRIORITIZED)) {
         serve(&socket->readers);
     }
     if (device->sockets[sd] == socket && (events & (UV_WRITABLE | UV_PRIORITIZED))) {
@@ -180,12 +235,12 @@ struct wait **wait_list(struct wait *wait)
     return &socket->writers;
 }
 
-struct wait *wait_of_timer(struct nwp_timer *timer)
+struct wait *wait_of_timer(struct timer *timer)
 {
-    return (struct wait *)(void *)((uint8_t *)timer - offsetof(struct wait, timer));
+    return TIMER_OWNER(timer, struct wait, timer);
 }
 
-static void on_receive_timeout(struct nwp_timer *timer)
+static void on_receive_timeout(struct timer *timer)
 {
     struct wait *wait = wait_of_timer(timer);
     struct socket *socket = wait->socket;
@@ -208,7 +263,7 @@ int32_t socket_wait(struct socket *socket, struct wait **list, struct nwp_reques
     }
     (*wait)->socket = socket;
     if (timed && milliseconds > 0) {
-        nwp_timer_start(&socket->device->clock, &(*wait)->timer, milliseconds, on_receive_timeout);
+        timer_start(socket->device->clock, &(*wait)->timer, milliseconds, on_receive_timeout);
     }
     return NWP_PENDING;
 }
@@ -233,7 +288,8 @@ void socket_forget(struct wait *wait)
     bool reads = socket != NULL && wait_list(wait) == &socket->readers;
     request->wait = NULL;
     wait->request = NULL; /* data is still sent, a close still closes, a stop still stops */
-    if (reads || wait->set != 0) {
+    bool other = socket == NULL && (wait->set != 0 || wait->attempt != NULL);
+    if (reads || other) {
         wait_end(wait_list(wait), wait, NWP_OK);
     }
     if (socket != NULL) {
@@ -268,6 +324,63 @@ void sockets_end_waits(struct device *device, int32_t status, bool sending)
     }
 }
 
+/* ---- With the link --------------------------------------------------------------------------- */
+
+/* Reads and drops what a channel has. */
+static void drain(struct channel *channel)
+{
+    uint8_t byte;
+    while (channel->fd >= 0 && recv(channel->fd, &byte, sizeof byte, MSG_TRUNC) >= 0) {
+    }
+    channel->admitted = false;
+}
+
+void sockets_link_down(struct device *device)
+{
+    sockets_end_waits(device, NWP_BSD_ENETUNREACH, true);
+    for (size_t i = 0; i < NWP_SOCKETS; i++) {
+        struct socket *socket = device->sockets[i];
+        if (socket == NULL) {
+            continue;
+        }
+        timer_stop(device->clock, &socket->arrival);
+        if (socket->listening) {
+            shutdown(socket->main.fd, SHUT_RDWR);
+        }
+        socket_watch(socket);
+    }
+}
+
+void sockets_link_up(struct device *device)
+{
+    for (size_t i = 0; i < NWP_SOCKETS; i++) {
+        struct socket *socket = device->sockets[i];
+        if (socket == NULL) {
+            continue;
+        }
+        if (socket->listening) {
+            (void)listen(socket->main.fd, socket->backlog);
+        } else if (!socket->stream) {
+            drain(&socket->main);
+            for (size_t j = 0; j < EXTRA_CHANNELS; j++) {
+                drain(&socket->extra[j]);
+            }
+        }
+        socket_watch(socket);
+    }
+}
+
+void sockets_end_connections(struct device *device)
+{
+    for (size_t i = 0; i < NWP_SOCKETS; i++) {
+        struct socket *socket = device->sockets[i];
+        if (socket != NULL && socket->stream && socket->connected && socket->family == NWP_INET) {
+            socket->error = NWP_BSD_ENETUNREACH;
+            shutdown(socket->main.fd, SHUT_RDWR);
+        }
+    }
+}
+
 /* ---- Opening --------------------------------------------------------------------------------- */
 
 static void on_channel_closed(uv_handle_t *handle)
@@ -296,8 +409,17 @@ bool channel_open(struct channel *channel, struct socket *socket, int fd)
     channel->poll.data = channel;
     channel->fd = fd;
     channel->events = 0;
+    channel->admitted = false;
     socket->open_handles++;
     return true;
+}
+
+void channel_replace(struct channel *channel, int fd)
+{
+    channel_watch(channel, 0);
+    (void)dup3(fd, channel->fd, O_CLOEXEC);
+    close(fd);
+    channel->admitted = false;
 }
 
 void channel_close(struct channel *channel)
@@ -401,6 +523,7 @@ static void destroy(struct socket *socket, bool abort)
     if (abort) {
         setsockopt(socket->main.fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
     }
+    timer_stop(socket->device->clock, &socket->arrival);
     socket->device->sockets[socket->sd] = NULL;
     for (size_t i = 0; i < EXTRA_CHANNELS; i++) {
         channel_close(&socket->extra[i]);
@@ -419,7 +542,7 @@ static void end_close(struct wait *wait, bool abort)
 /* How often a lingering close looks whether all was taken: the kernel has no event for it. */
 #define LINGER_MS 10
 
-static void on_linger(struct nwp_timer *timer)
+static void on_linger(struct timer *timer)
 {
     struct wait *wait = wait_of_timer(timer);
     if (unsent(wait->socket) == 0 && wait->socket->writers == NULL) {
@@ -428,7 +551,7 @@ static void on_linger(struct nwp_timer *timer)
         end_close(wait, true);
     } else {
         wait->length -= LINGER_MS; /* what is left of the time */
-        nwp_timer_start(&wait->device->clock, timer, LINGER_MS, on_linger);
+        timer_start(wait->device->clock, timer, LINGER_MS, on_linger);
     }
 }
 
@@ -464,7 +587,7 @@ static int32_t close_socket(struct nwp *nwp, struct nwp_request *request, uint16
     if (socket->writers == NULL) {
         shutdown(socket->main.fd, SHUT_WR);
     }
-    nwp_timer_start(&device->clock, &wait->timer, LINGER_MS, on_linger);
+    timer_start(device->clock, &wait->timer, LINGER_MS, on_linger);
     socket_watch(socket);
     return NWP_PENDING;
 }

@@ -12,7 +12,8 @@ struct channel {
     uv_poll_t poll;
     int fd; /* -1: closed */
     int events;
-    bool closing; /* the loop has not let go of it yet */
+    bool closing;  /* the loop has not let go of it yet */
+    bool admitted; /* the next datagram is one that the device gets */
     struct socket *socket;
 };
 
@@ -22,9 +23,15 @@ struct membership {
 };
 
 /* A datagram socket that is bound to the device's own address has neither multicast nor a way to
- * other machines from the host. So each group is read on a channel of its own, and there is one
- * more for what is sent to others and what they answer. */
-enum { CHANNEL_OUTSIDE, CHANNEL_GROUPS, EXTRA_CHANNELS = CHANNEL_GROUPS + SOCKET_MEMBERSHIPS };
+ * other machines from the host. So each group is read on a channel of its own, as is what is sent
+ * to everybody in the network, and there is one more for what is sent to others and what they
+ * answer. */
+enum {
+    CHANNEL_OUTSIDE,
+    CHANNEL_BROADCAST,
+    CHANNEL_GROUPS,
+    EXTRA_CHANNELS = CHANNEL_GROUPS + SOCKET_MEMBERSHIPS
+};
 
 struct socket {
     struct device *device;
@@ -37,6 +44,12 @@ struct socket {
     bool nonblocking, no_boundary, no_header;
     bool lingers;
     uint32_t linger_seconds, receive_buffer;
+    uint16_t backlog; /* while listening */
+
+    /* A link with a delay: what has come may be read when the time is over. */
+    bool arrived;
+    struct timer arrival;
+
     uint32_t timeout_seconds, timeout_microseconds;
     int32_t error;            /* of the connection, told to the next operation */
     uint64_t sent;            /* bytes that the kernel took */
@@ -70,6 +83,13 @@ int socket_host(int family, int type, int protocol);
 bool channel_open(struct channel *channel, struct socket *socket, int fd);
 void channel_close(struct channel *channel);
 
+/* Puts another descriptor in the place of the channel's. */
+void channel_replace(struct channel *channel, int fd);
+
+/* Is there a datagram that the device gets? Those before that it does not are dropped. NWP_OK,
+ * NWP_PENDING or a failure; streams are always admitted. */
+int32_t channel_admit(struct channel *channel);
+
 /* Has the loop watch for what the socket waits for. */
 void socket_watch(struct socket *socket);
 
@@ -97,7 +117,7 @@ uint8_t socket_free_descriptor(const struct device *device);
  * device's descriptor or a status. */
 int32_t socket_adopt(struct device *device, int fd, uint8_t family, uint8_t protocol, bool raw);
 
-struct wait *wait_of_timer(struct nwp_timer *timer);
+struct wait *wait_of_timer(struct timer *timer);
 
 /* Gives up the connection that is being made. */
 void socket_abandon(struct socket *socket);
@@ -139,8 +159,23 @@ int32_t socket_set(struct nwp *nwp, uint16_t sd, uint32_t option,
                    const union nwp_socket_value *value);
 int32_t socket_get(struct nwp *nwp, uint16_t sd, uint32_t option, union nwp_socket_value *value);
 
-/* Joins the groups that were asked for before the socket was bound. */
+/* Joins the groups that were asked for before the socket was bound, and the one of everybody. */
 void socket_join_groups(struct socket *socket);
+
+/* Gives a descriptor the options that the socket's has. */
+void socket_copy_options(const struct socket *socket, int fd);
+
+/* Joins the groups anew: the device has another address. */
+void socket_rejoin_groups(struct socket *socket);
+
+/* The port that the socket is bound to, 0 for none. */
+uint16_t socket_port(const struct socket *socket);
+
+/* Has what can be read been on its way long enough? */
+bool socket_may_read(const struct socket *socket);
+
+/* Milliseconds that packets take to this device. */
+uint32_t socket_delay(const struct socket *socket);
 
 #define KEEPALIVE_SECONDS 300
 

@@ -11,12 +11,12 @@
 
 /* ---- Multicast groups ------------------------------------------------------------------------ */
 
-static uint16_t local_port(const struct socket *socket)
+uint16_t socket_port(const struct socket *socket)
 {
     struct address address = {.length = sizeof address.storage};
     struct nwp_endpoint local = {0};
     if (getsockname(socket->main.fd, (struct sockaddr *)&address.storage, &address.length) == 0) {
-        address_to_endpoint(&address, &local);
+        address_shown(socket->device, &address, &local);
     }
     return local.port;
 }
@@ -26,30 +26,48 @@ static struct channel *channel_of(struct socket *socket, const struct membership
     return &socket->extra[CHANNEL_GROUPS + (membership - socket->memberships)];
 }
 
-/* Joins the group with a descriptor bound to it. */
-static int32_t join(struct socket *owner, struct membership *membership)
+/* A descriptor that is bound to a group and has joined it, or -1 with errno. */
+static int group_host(const struct socket *owner, const uint8_t group[4])
 {
-    struct nwp_endpoint endpoint = {.family = NWP_INET, .port = local_port(owner)};
+    struct nwp_endpoint endpoint = {.family = NWP_INET, .port = socket_port(owner)};
     struct ip_mreqn request = {.imr_ifindex = (int)if_nametoindex("lo")};
     struct address address;
+    uint8_t real[4];
     int on = 1;
 
     int fd = socket_host(AF_INET, SOCK_DGRAM, 0);
     if (fd < 0) {
-        return address_status(errno);
+        return -1;
     }
-    memcpy(endpoint.address, membership->group, 4);
-    memcpy(&request.imr_multiaddr, membership->group, 4);
-    memcpy(&request.imr_address, owner->device->link.address, 4);
-    address_from_endpoint(&address, &endpoint);
+    address_own(owner->device, real);
+    memcpy(endpoint.address, group, 4);
+    memcpy(&request.imr_multiaddr, group, 4);
+    memcpy(&request.imr_address, real, 4);
+    (void)address_real(owner->device, &endpoint, &address);
     if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
         bind(fd, (struct sockaddr *)&address.storage, address.length) != 0 ||
         setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &request, sizeof request) != 0) {
-        int32_t status = address_status(errno);
+        int error = errno;
         close(fd);
-        return status;
+        errno = error;
+        return -1;
     }
-    return channel_open(channel_of(owner, membership), owner, fd) ? NWP_OK : NWP_BSD_ENOMEM;
+    return fd;
+}
+
+/* Joins a group on a channel of its own. */
+static int32_t join_group(struct socket *owner, const uint8_t group[4], struct channel *channel)
+{
+    int fd = group_host(owner, group);
+    if (fd < 0) {
+        return address_status(errno);
+    }
+    return channel_open(channel, owner, fd) ? NWP_OK : NWP_BSD_ENOMEM;
+}
+
+static int32_t join(struct socket *owner, struct membership *membership)
+{
+    return join_group(owner, membership->group, channel_of(owner, membership));
 }
 
 void socket_join_groups(struct socket *socket)
@@ -60,7 +78,32 @@ void socket_join_groups(struct socket *socket)
             join(socket, membership);
         }
     }
+    struct channel *everybody = &socket->extra[CHANNEL_BROADCAST];
+    if (!socket->stream && !socket->raw && socket->family == NWP_INET && everybody->fd < 0) {
+        uint8_t group[4];
+        address_broadcast_group(socket->device, group);
+        (void)join_group(socket, group, everybody);
+    }
     socket_watch(socket);
+}
+
+static void rejoin_group(struct socket *socket, const uint8_t group[4], struct channel *channel)
+{
+    int fd = channel->fd >= 0 ? group_host(socket, group) : -1;
+    if (fd >= 0) {
+        channel_replace(channel, fd);
+    }
+}
+
+void socket_rejoin_groups(struct socket *socket)
+{
+    uint8_t everybody[4];
+    address_broadcast_group(socket->device, everybody);
+    rejoin_group(socket, everybody, &socket->extra[CHANNEL_BROADCAST]);
+    for (size_t i = 0; i < SOCKET_MEMBERSHIPS; i++) {
+        const struct membership *membership = &socket->memberships[i];
+        rejoin_group(socket, membership->group, channel_of(socket, membership));
+    }
 }
 
 static struct membership *find_membership(struct socket *socket,
@@ -98,7 +141,7 @@ static int32_t add_membership(struct socket *socket, const union nwp_socket_valu
     if ((value->membership.group[0] & 0xf0) != 0xe0) {
         return NWP_BSD_EINVAL;
     }
-    if (memcmp(interface, any, 4) != 0 && memcmp(interface, socket->device->link.address, 4) != 0) {
+    if (memcmp(interface, any, 4) != 0 && memcmp(interface, socket->device->ipv4.address, 4) != 0) {
         return NWP_BSD_EADDRNOTAVAIL;
     }
     if (find_membership(socket, value) != NULL) {
@@ -206,6 +249,28 @@ static int32_t get_host_option(const struct socket *socket, uint32_t option, uin
     }
     *number = (uint32_t)value;
     return NWP_OK;
+}
+
+void socket_copy_options(const struct socket *socket, int fd)
+{
+    for (size_t i = 0; i < sizeof host_options / sizeof host_options[0]; i++) {
+        const struct host_option *host = &host_options[i];
+        uint32_t number = 0;
+        if (find_host_option(socket, host->option) == host &&
+            get_host_option(socket, host->option, &number) == NWP_OK) {
+            int value = (int)number;
+            (void)setsockopt(fd, host->level, host->name, &value, sizeof value);
+        }
+    }
+    if (socket->receive_buffer != 0) {
+        int bytes = socket->receive_buffer > INT32_MAX ? INT32_MAX : (int)socket->receive_buffer;
+        (void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+    }
+    if (socket->stream) {
+        int on = 1;
+        (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    }
 }
 
 /* ---- Options that are the device's ----------------------------------------------------------- */

@@ -14,9 +14,9 @@
 static int way_to(struct socket *socket, const struct nwp_endpoint *to)
 {
     struct channel *outside = &socket->extra[CHANNEL_OUTSIDE];
-    bool at_home = to->family != NWP_INET || to->address[0] == 127 || to->address[0] >= 224;
+    bool inside = address_is_inside(socket->device, to);
 
-    if (at_home || socket->raw || (!socket->bound && !socket->sourced)) {
+    if (inside || socket->raw || (!socket->bound && !socket->sourced)) {
         return socket->main.fd;
     }
     if (outside->fd < 0) {
@@ -36,7 +36,14 @@ static int32_t give(struct socket *socket, const struct nwp_endpoint *to, const 
     bool addressed = to != NULL && to->family != 0 && !socket->stream;
     int fd = socket->main.fd;
     if (addressed) {
-        address_from_endpoint(&address, to);
+        struct nwp_endpoint group = *to;
+        if (address_is_broadcast(socket->device, to)) {
+            address_broadcast_group(socket->device, group.address);
+        }
+        int32_t status = address_real(socket->device, &group, &address);
+        if (status < 0) {
+            return status;
+        }
         fd = way_to(socket, to);
     }
     const struct sockaddr *name = addressed ? (struct sockaddr *)&address.storage : NULL;
@@ -219,29 +226,68 @@ static int32_t read_payload(int fd, uint8_t *place, size_t length)
     return (int32_t)(payload - options);
 }
 
-static int32_t read_channel(struct socket *socket, int fd, uint8_t *place, size_t length)
+/* A datagram that the device does not get: from another network, or lost on the way. */
+static bool is_lost(const struct socket *socket, const struct address *from)
 {
+    struct device *device = socket->device;
+    uint8_t loss = device->link.now.loss;
+    return !socket->stream && (!address_is_near(device, from) ||
+                               (loss > 0 && random_below(&device->random, 100) < loss));
+}
+
+int32_t channel_admit(struct channel *channel)
+{
+    struct socket *socket = channel->socket;
+    while (!socket->stream && !channel->admitted) {
+        struct address from = {.length = sizeof from.storage};
+        uint8_t byte;
+        if (recvfrom(channel->fd, &byte, 1, MSG_PEEK, (struct sockaddr *)&from.storage,
+                     &from.length) < 0) {
+            return errno == EAGAIN ? NWP_PENDING : address_status(errno);
+        }
+        channel->admitted = !is_lost(socket, &from);
+        if (!channel->admitted) {
+            (void)recv(channel->fd, &byte, 1, 0);
+        }
+    }
+    return NWP_OK;
+}
+
+static int32_t read_one(struct socket *socket, struct channel *channel, uint8_t *place,
+                        size_t length)
+{
+    if (socket->rest_at < socket->rest_length) {
+        return read_rest(socket, channel->fd, place, length);
+    }
+    int32_t status = channel_admit(channel);
+    if (status < 0) {
+        return status;
+    }
+    channel->admitted = false;
     if (socket->rest != NULL && socket->no_boundary) {
-        return read_rest(socket, fd, place, length);
+        return read_rest(socket, channel->fd, place, length);
     }
     if (socket->raw && socket->no_header && socket->family == NWP_INET) {
-        return read_payload(fd, place, length);
+        return read_payload(channel->fd, place, length);
     }
-    ssize_t got = recv(fd, place, length, 0);
-    if (got < 0) {
-        return errno == EAGAIN ? NWP_PENDING : address_status(errno);
-    }
-    return (int32_t)got;
+    ssize_t got = recv(channel->fd, place, length, 0);
+    return got >= 0 ? (int32_t)got : errno == EAGAIN ? NWP_PENDING : address_status(errno);
 }
 
 /* One read from whichever of the socket's channels has something. */
 static int32_t read_socket(struct socket *socket, uint8_t *place, size_t length)
 {
-    int32_t status = read_channel(socket, socket->main.fd, place, length);
+    if (!socket_may_read(socket)) {
+        return NWP_PENDING;
+    }
+    int32_t status = read_one(socket, &socket->main, place, length);
     for (size_t i = 0; status == NWP_PENDING && i < EXTRA_CHANNELS; i++) {
         if (socket->extra[i].fd >= 0) {
-            status = read_channel(socket, socket->extra[i].fd, place, length);
+            status = read_one(socket, &socket->extra[i], place, length);
         }
+    }
+    if (status == NWP_PENDING) {
+        socket->arrived = false; /* what comes next takes its time again */
     }
     if (status < 0) {
         socket_failed(socket, status, false);
@@ -273,7 +319,7 @@ int32_t socket_receive(struct nwp *nwp, struct nwp_request *request, uint16_t sd
         return socket->error != 0 ? socket_take_error(socket) : NWP_BSD_ENOTCONN;
     }
     bool held = false;
-    if (socket->readers == NULL) {
+    if (socket->readers == NULL && socket_may_read(socket)) {
         uint8_t *place = request->place(request, length);
         status = place == NULL ? NWP_PENDING : read_socket(socket, place, length);
         if (status != NWP_PENDING) {

@@ -7,6 +7,12 @@ function(add_fuzz_target name)
 endfunction()
 
 add_fuzz_target(session fake_nwp atcmd)
+add_fuzz_target(scenario scenario)
+foreach(name control join)
+  add_fuzz_target(${name} atcmd-linux)
+  target_compile_definitions(fuzz_${name} PRIVATE _GNU_SOURCE)
+  target_include_directories(fuzz_${name} PRIVATE ${PROJECT_SOURCE_DIR}/src)
+endforeach()
 
 # The words of the command set.
 add_custom_command(OUTPUT ${PROJECT_BINARY_DIR}/fuzz_session.dict
