@@ -246,6 +246,8 @@ void station_ask(struct station *station, const struct radio_request *request)
     case RADIO_ADDRESS:
         memcpy(station->shown, request->of.address.shown, 4);
         memcpy(station->real, request->of.address.real, 4);
+        memcpy(station->local, request->of.address.local, 16);
+        memcpy(station->global, request->of.address.global, 16);
         break;
     default:
         break;
@@ -299,6 +301,30 @@ struct radio *air_radio(struct air *air)
     }
     struct station *station = station_open(air);
     return station != NULL ? &station->radio : NULL;
+}
+
+bool air_find_ipv6(const struct air *air, const uint8_t address[16], uint8_t block, uint8_t real[4])
+{
+    for (const struct station *station = air->stations; station; station = station->next) {
+        bool has =
+            memcmp(station->local, address, 16) == 0 || memcmp(station->global, address, 16) == 0;
+        if (has && station->real[1] == block && station->real[0] != 0) {
+            memcpy(real, station->real, 4);
+            return true;
+        }
+    }
+    return false;
+}
+
+bool air_find_real(const struct air *air, const uint8_t real[4], bool global, uint8_t address[16])
+{
+    for (const struct station *station = air->stations; station; station = station->next) {
+        if (memcmp(station->real, real, 4) == 0) {
+            memcpy(address, global ? station->global : station->local, 16);
+            return true;
+        }
+    }
+    return false;
 }
 
 struct clock *air_clock(struct air *air)

@@ -77,6 +77,7 @@ struct station {
     int8_t scan_rssi;
     uint8_t shown[4], real[4];
     uint8_t probed[4]; /* the last address that it has asked about */
+    uint8_t local[16], global[16];
 
     struct bss own; /* as an access point or group owner */
     struct network own_network;

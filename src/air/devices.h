@@ -17,6 +17,13 @@ bool air_home(const struct air *air, struct nwp_name *ssid, uint8_t *security,
 /* Is the address in a subnet of the scenario? */
 bool air_has_subnet(const struct air *air, uint32_t address);
 
+/* Which IPv4 address of the host stands for the device that has this IPv6 address, in the network
+ * with this block? And which IPv6 address has the device at this address of the host? False for
+ * nobody, and for devices of other processes. */
+bool air_find_ipv6(const struct air *air, const uint8_t address[16], uint8_t block,
+                   uint8_t real[4]);
+bool air_find_real(const struct air *air, const uint8_t real[4], bool global, uint8_t address[16]);
+
 struct clock *air_clock(struct air *air);
 struct random *air_random(struct air *air);
 

@@ -133,6 +133,76 @@ static uint32_t shown_number(const struct device *device, uint32_t real)
     return is_on_link(device, shown) ? shown : LINK_LOCAL | (real & ~UPPER_HALF);
 }
 
+void address_tell_radio(struct device *device)
+{
+    struct radio_request request = {.type = RADIO_ADDRESS};
+    if (device->ipv4.up) {
+        memcpy(request.of.address.shown, device->ipv4.address, 4);
+        address_own(device, request.of.address.real);
+    }
+    if (device->ipv6.local_up) {
+        memcpy(request.of.address.local, device->ipv6.local, 16);
+    }
+    if (device->ipv6.global_up) {
+        memcpy(request.of.address.global, device->ipv6.global, 16);
+    }
+    device->radio->ask(device->radio, &request);
+}
+
+/* ---- IPv6 ------------------------------------------------------------------------------------ */
+
+/* A device with an IPv6 address is reached through the host's IPv4: there is a loopback network for
+ * that one only. Its sockets are IPv6 sockets with mapped addresses, ::ffff:127.block.x.y, where
+ * the highest bit of x tells them from those of IPv4. */
+#define IPV6_BIT 0x80
+
+static const uint8_t mapped_prefix[12] = {[10] = 0xff, [11] = 0xff};
+
+static void put_mapped(uint8_t address[16], const uint8_t real[4])
+{
+    memcpy(address, mapped_prefix, sizeof mapped_prefix);
+    memcpy(address + 12, real, 4);
+    address[14] ^= IPV6_BIT;
+}
+
+static bool has_ipv6(const struct device *device)
+{
+    return device->ipv6.local_up && device->ipv4.up;
+}
+
+/* Of the network: link-local, or with the prefix of the own global address. */
+static bool is_on_link_ipv6(const struct device *device, const uint8_t address[16])
+{
+    bool link_local = address[0] == 0xfe && (address[1] & 0xc0) == 0x80;
+    return has_ipv6(device) &&
+           (link_local || (device->ipv6.global_up && memcmp(address, device->ipv6.global, 8) == 0));
+}
+
+static int32_t real_ipv6(const struct device *device, const uint8_t shown[16], uint8_t host[16])
+{
+    uint8_t real[4];
+    memcpy(host, shown, 16);
+    if (!is_on_link_ipv6(device, shown)) {
+        return NWP_OK;
+    }
+    if (!air_find_ipv6(device->air, shown, device->ipv4.block, real)) {
+        return NWP_BSD_ENETUNREACH;
+    }
+    put_mapped(host, real);
+    return NWP_OK;
+}
+
+static void shown_ipv6(const struct device *device, const uint8_t host[16], uint8_t shown[16])
+{
+    uint8_t real[4];
+    memcpy(shown, host, 16);
+    memcpy(real, host + 12, 4);
+    real[2] ^= IPV6_BIT;
+    if (memcmp(host, mapped_prefix, sizeof mapped_prefix) == 0) {
+        (void)air_find_real(device->air, real, device->ipv6.global_up, shown);
+    }
+}
+
 int32_t address_real(const struct device *device, const struct nwp_endpoint *endpoint,
                      struct address *address)
 {
@@ -147,10 +217,10 @@ int32_t address_real(const struct device *device, const struct nwp_endpoint *end
         return status;
     }
     struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_port = htons(endpoint->port)};
-    memcpy(&in6.sin6_addr, endpoint->address, 16);
+    int32_t status = real_ipv6(device, endpoint->address, in6.sin6_addr.s6_addr);
     memcpy(&address->storage, &in6, sizeof in6);
     address->length = sizeof in6;
-    return NWP_OK;
+    return status;
 }
 
 void address_shown(const struct device *device, const struct address *address,
@@ -168,26 +238,36 @@ void address_shown(const struct device *device, const struct address *address,
         memcpy(&in6, &address->storage, sizeof in6);
         endpoint->family = NWP_INET6;
         endpoint->port = ntohs(in6.sin6_port);
-        memcpy(endpoint->address, &in6.sin6_addr, 16);
+        shown_ipv6(device, in6.sin6_addr.s6_addr, endpoint->address);
     }
 }
 
 bool address_is_near(const struct device *device, const struct address *address)
 {
-    struct sockaddr_in in;
-    if (address->storage.ss_family != AF_INET) {
-        return true;
+    uint32_t real;
+    if (address->storage.ss_family == AF_INET) {
+        struct sockaddr_in in;
+        memcpy(&in, &address->storage, sizeof in);
+        real = ntohl(in.sin_addr.s_addr);
+    } else {
+        struct sockaddr_in6 in6;
+        memcpy(&in6, &address->storage, sizeof in6);
+        if (memcmp(in6.sin6_addr.s6_addr, mapped_prefix, sizeof mapped_prefix) != 0) {
+            return true;
+        }
+        real = ipv4_number(in6.sin6_addr.s6_addr + 12);
     }
-    memcpy(&in, &address->storage, sizeof in);
-    uint32_t real = ntohl(in.sin_addr.s_addr);
     return real >> 24 != 127 || is_machine(real) || (real & UPPER_HALF) == block_of(device);
 }
 
 bool address_is_inside(const struct device *device, const struct nwp_endpoint *endpoint)
 {
     uint32_t address = ipv4_number(endpoint->address);
-    return endpoint->family != NWP_INET || is_multicast(address) || address >> 24 == 127 ||
-           is_on_link(device, address) || address_is_broadcast(device, endpoint);
+    if (endpoint->family != NWP_INET) {
+        return is_on_link_ipv6(device, endpoint->address);
+    }
+    return is_multicast(address) || address >> 24 == 127 || is_on_link(device, address) ||
+           address_is_broadcast(device, endpoint);
 }
 
 bool address_is_broadcast(const struct device *device, const struct nwp_endpoint *endpoint)
@@ -215,15 +295,28 @@ static bool is_zero(const uint8_t *bytes, size_t length)
     return length == 0;
 }
 
-/* The device's own address of a family. In IPv6 it shares the host's loopback address. */
+/* The device's own address of a family. Without one of IPv6 it shares the host's loopback address.
+ */
 static void own_address(const struct device *device, struct nwp_endpoint *endpoint)
 {
     memset(endpoint->address, 0, sizeof endpoint->address);
     if (endpoint->family == NWP_INET) {
         memcpy(endpoint->address, device->ipv4.address, 4);
+    } else if (has_ipv6(device)) {
+        memcpy(endpoint->address, device->ipv6.local, 16);
     } else {
         endpoint->address[15] = 1;
     }
+}
+
+static bool is_own(const struct device *device, const struct nwp_endpoint *local,
+                   const struct nwp_endpoint *own)
+{
+    size_t length = local->family == NWP_INET ? 4 : 16;
+    bool global = local->family == NWP_INET6 && has_ipv6(device) && device->ipv6.global_up &&
+                  memcmp(local->address, device->ipv6.global, 16) == 0;
+    return global || is_zero(local->address, length) ||
+           memcmp(local->address, own->address, length) == 0;
 }
 
 /* Multicast goes out into the virtual subnet, never to the host's network. */
@@ -250,8 +343,7 @@ int32_t address_bind(const struct device *device, int fd, const struct nwp_endpo
     struct nwp_endpoint own = *local;
 
     own_address(device, &own);
-    size_t length = local->family == NWP_INET ? 4 : 16;
-    if (!is_zero(local->address, length) && memcmp(local->address, own.address, length) != 0) {
+    if (!is_own(device, local, &own)) {
         return NWP_BSD_EADDRNOTAVAIL;
     }
     set_multicast_interface(device, fd, own.family);
@@ -269,12 +361,12 @@ int32_t address_bind(const struct device *device, int fd, const struct nwp_endpo
 
 bool address_bind_source(const struct device *device, int fd, const struct nwp_endpoint *to)
 {
-    struct nwp_endpoint own = {.family = NWP_INET};
-    if (to->family != NWP_INET || !address_is_inside(device, to)) {
+    struct nwp_endpoint own = {.family = to->family};
+    if (!address_is_inside(device, to)) {
         return false;
     }
     own_address(device, &own);
     (void)bind_to(device, fd, &own);
-    set_multicast_interface(device, fd, NWP_INET);
+    set_multicast_interface(device, fd, to->family);
     return true;
 }

@@ -25,6 +25,9 @@ int32_t address_status(int error);
 /* Where the device's own address really is. */
 void address_own(const struct device *device, uint8_t real[4]);
 
+/* Tells the radio which addresses the device has now. */
+void address_tell_radio(struct device *device);
+
 /* Where an address really is, as this device sees it. NWP_BSD_ENETUNREACH for one of another
  * virtual network. */
 int32_t address_real(const struct device *device, const struct nwp_endpoint *endpoint,

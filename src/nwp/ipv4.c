@@ -61,16 +61,6 @@ static void emit_collision(struct device *device, const uint8_t address[4], cons
 
 /* ---- Having an address ----------------------------------------------------------------------- */
 
-static void tell_radio(struct device *device)
-{
-    struct radio_request request = {.type = RADIO_ADDRESS};
-    if (device->ipv4.up) {
-        memcpy(request.of.address.shown, device->ipv4.address, 4);
-        address_own(device, request.of.address.real);
-    }
-    device->radio->ask(device->radio, &request);
-}
-
 static void give_back(struct ipv4 *ipv4)
 {
     if (ipv4->reserved >= 0) {
@@ -84,7 +74,7 @@ static void lose(struct device *device)
     if (device->ipv4.up) {
         device->ipv4.up = false;
         sockets_link_down(device);
-        tell_radio(device);
+        address_tell_radio(device);
     }
 }
 
@@ -130,7 +120,7 @@ static bool claim(struct device *device, const struct ipv4_plan *plan)
         sockets_end_connections(device);
     }
     ipv4->up = true;
-    tell_radio(device);
+    address_tell_radio(device);
     if (!same) {
         sockets_move(device);
     }

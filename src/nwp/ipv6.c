@@ -2,6 +2,7 @@
  * announces, or had from a server. Each is probed before it is the device's. */
 #include <string.h>
 
+#include "nwp/address.h"
 #include "nwp/device.h"
 
 #define PROBE_MS      500
@@ -83,6 +84,7 @@ static void on_probed_global(struct timer *timer)
 {
     struct device *device = TIMER_OWNER(timer, struct device, ipv6.timer);
     device->ipv6.global_up = true;
+    address_tell_radio(device);
     emit(device, NWP_NETAPP_EVENT_IPV6_ACQUIRED, device->ipv6.global);
 }
 
@@ -90,6 +92,7 @@ static void on_probed_local(struct timer *timer)
 {
     struct device *device = TIMER_OWNER(timer, struct device, ipv6.timer);
     device->ipv6.local_up = true;
+    address_tell_radio(device);
     start_global(device);
     emit(device, NWP_NETAPP_EVENT_IPV6_ACQUIRED, device->ipv6.local);
 }
@@ -125,6 +128,7 @@ void ipv6_stop(struct device *device)
     struct ipv6 *ipv6 = &device->ipv6;
     timer_stop(device->clock, &ipv6->timer);
     ipv6->local_up = ipv6->global_up = ipv6->asking = false;
+    address_tell_radio(device);
 }
 
 /* The configuration has changed while there is a link. What is no longer had is lost; the global
@@ -140,6 +144,7 @@ void ipv6_replan(struct device *device)
     ipv6_stop(device);
     if (keeps) {
         device->ipv6.local_up = true;
+        address_tell_radio(device);
         start_global(device);
     } else {
         ipv6_start(device);

@@ -499,8 +499,8 @@ static int32_t open_socket(struct nwp *nwp, uint8_t family, uint8_t type, uint8_
         return address_status(errno);
     }
     if (family == NWP_INET6) {
-        int on = 1;
-        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+        int off = 0; /* see address.c: devices reach each other by mapped addresses */
+        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
     }
     return socket_adopt(device, fd, family, protocol, raw);
 }

@@ -16,7 +16,7 @@ static int way_to(struct socket *socket, const struct nwp_endpoint *to)
     struct channel *outside = &socket->extra[CHANNEL_OUTSIDE];
     bool inside = address_is_inside(socket->device, to);
 
-    if (inside || socket->raw || (!socket->bound && !socket->sourced)) {
+    if (to->family != NWP_INET || inside || socket->raw || (!socket->bound && !socket->sourced)) {
         return socket->main.fd;
     }
     if (outside->fd < 0) {

@@ -145,7 +145,8 @@ struct radio_request {
         } p2p;
         struct radio_packet packet;
         struct {
-            uint8_t shown[4], real[4]; /* zeros: none */
+            uint8_t shown[4], real[4];     /* zeros: none */
+            uint8_t local[16], global[16]; /* IPv6 */
         } address;
     } of;
 };
