@@ -425,7 +425,7 @@ static bool open_device(struct device *device)
 
 static bool boot_devices(struct program *program)
 {
-    struct nwp **devices = calloc(program->device_count, sizeof devices[0]);
+    struct nwp **devices = calloc(program->device_count, sizeof(struct nwp *));
     if (devices == NULL) {
         program_say("no device: out of memory");
         return false;

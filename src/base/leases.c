@@ -53,6 +53,9 @@ struct lease *lease_offer(struct leases *leases, const uint8_t mac[6], uint32_t 
                           void *context)
 {
     struct lease *lease = lease_of(leases, mac);
+    if (leases->lease == NULL) {
+        return NULL; /* closed */
+    }
     if (lease == NULL) {
         lease = lease_at(leases, wanted);
         if (lease != NULL && (!is_free(lease, now) || in_use(context, wanted))) {
