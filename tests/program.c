@@ -547,3 +547,23 @@ void screen_type(struct screen *screen, const char *keys)
 {
     assert_int_equal(write(screen->terminal, keys, strlen(keys)), strlen(keys));
 }
+
+/* ---- Tests of programs ----------------------------------------------------------------------- */
+
+int program_set_up(void **state)
+{
+    struct program *program = calloc(1, sizeof *program);
+    if (program == NULL) {
+        return -1;
+    }
+    program->process = program->input = program->output = program->errors = -1;
+    *state = program;
+    return 0;
+}
+
+int program_tear_down(void **state)
+{
+    program_drop(*state);
+    free(*state);
+    return 0;
+}

@@ -66,6 +66,10 @@ void program_stop(struct program *program);
 /* Forgets all about it, and kills it if it still runs. */
 void program_drop(struct program *program);
 
+/* Before and after a test: its state is a struct program that does not run. */
+int program_set_up(void **state);
+int program_tear_down(void **state);
+
 /* ---- Sessions -------------------------------------------------------------------------------- */
 
 struct session {

@@ -1391,26 +1391,8 @@ static void noise(void **state)
 
 /* ---- The list -------------------------------------------------------------------------------- */
 
-static int set_up(void **state)
-{
-    struct program *program = calloc(1, sizeof *program);
-    if (program == NULL) {
-        return -1;
-    }
-    program->process = program->input = program->output = program->errors = -1;
-    *state = program;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    program_drop(*state);
-    free(*state);
-    return 0;
-}
-
 /* system.cmake reads the names here. */
-#define TEST(name_) cmocka_unit_test_setup_teardown(name_, set_up, tear_down)
+#define TEST(name_) cmocka_unit_test_setup_teardown(name_, program_set_up, program_tear_down)
 
 static const struct CMUnitTest tests[] = {
     TEST(round_trip_tcp),

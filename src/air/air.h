@@ -216,6 +216,9 @@ void join_close(struct air *air);
 /* Is the air another process's? */
 bool join_is_guest(const struct air *air);
 
+/* Of a guest: the process that has the air. */
+int join_owner(const struct air *air);
+
 /* A radio that may be on another process's air; it stays one if this process becomes the owner. */
 struct radio *join_radio(struct air *air);
 

@@ -248,7 +248,8 @@ static bool do_status(struct control *control)
 {
     struct air *air = control->air;
     if (join_is_guest(air)) {
-        say(control, "the air is another process's, its status shows all devices");
+        say(control, "the air is that of process %d, whose status shows all devices",
+            join_owner(air));
         return true;
     }
     for (size_t i = 0; i < air->scenario.access_point_count; i++) {
@@ -268,6 +269,9 @@ static bool do_status(struct control *control)
 static bool do_names(struct control *control)
 {
     struct air *air = control->air;
+    if (join_is_guest(air)) {
+        return true; /* they are its owner's */
+    }
     for (size_t i = 0; i < air->scenario.access_point_count; i++) {
         say(control, NAME_FORMAT, NAME_TEXT(air->access_points[i].is.name));
     }
@@ -612,7 +616,7 @@ bool air_control(struct air *air, const char *line, void (*print)(void *context,
             return false;
         }
         if (commands[i].of_owner && join_is_guest(air)) {
-            say(&control, "the air is another process's: ask that one");
+            say(&control, "the air is that of process %d: ask that one", join_owner(air));
             return false;
         }
         return commands[i].run(&control);

@@ -31,6 +31,7 @@ struct hello {
     char magic[8];
     uint32_t request_size, report_size;
     uint32_t number; /* of the guest */
+    int32_t process; /* the owner's */
     struct {
         uint8_t used, security, key_length, key[RADIO_KEY_MAX];
         struct nwp_name ssid;
@@ -196,6 +197,7 @@ static void describe(const struct join *join, struct hello *hello)
         return;
     }
     hello->number = join->guest_number;
+    hello->process = getpid();
     hello->home.used = air_home(air, &hello->home.ssid, &hello->home.security, hello->home.key,
                                 &hello->home.key_length);
     for (size_t i = 0; i < AIR_NETWORKS && air->networks[i].open; i++) {
@@ -698,6 +700,11 @@ bool join_has_subnet(const struct air *air, uint32_t address)
         }
     }
     return false;
+}
+
+int join_owner(const struct air *air)
+{
+    return air->join->hello.process;
 }
 
 bool join_is_guest(const struct air *air)
