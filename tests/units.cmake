@@ -7,7 +7,7 @@ add_library(fake_nwp STATIC fake_nwp.c fake_settings.c fake_socket.c fake_wlan.c
 target_include_directories(fake_nwp PUBLIC ${CMAKE_CURRENT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/src)
 target_link_libraries(fake_nwp PUBLIC atcmd)
 
-foreach(unit names parse print base64 session event api fake)
+foreach(unit names parse print base64 session event api fake base)
   add_executable(unit_${unit} unit_${unit}.c)
   target_compile_definitions(unit_${unit} PRIVATE _GNU_SOURCE)
   target_link_libraries(unit_${unit} PRIVATE fake_nwp atcmd-linux PkgConfig::CMOCKA)
