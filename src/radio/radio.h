@@ -81,11 +81,11 @@ enum radio_request_type {
     RADIO_SCAN,        /* SCAN */
     RADIO_CONNECT,     /* ADD_NETWORK, SET_NETWORK…, SELECT_NETWORK; WPS_PBC, WPS_PIN */
     RADIO_DISCONNECT,  /* DISCONNECT; also gives up what is being tried */
-    RADIO_START_AP,    /* a network with mode=2 */
+    RADIO_START_AP,    /* a network with mode=2; max_num_sta, ap_max_inactivity */
     RADIO_STOP_AP,     /* REMOVE_NETWORK */
     RADIO_EXPEL,       /* DEAUTHENTICATE */
-    RADIO_DENY,        /* DENY_ACL */
-    RADIO_POWER,       /* transmission power; SET on the driver */
+    RADIO_DENY,        /* DENY_ACL of hostapd; else DEAUTHENTICATE at AP-STA-CONNECTED */
+    RADIO_POWER,       /* transmission power: not there, nl80211 has it */
     RADIO_P2P_FIND,    /* P2P_FIND, P2P_LISTEN */
     RADIO_P2P_STOP,    /* P2P_STOP_FIND */
     RADIO_P2P_CONNECT, /* P2P_CONNECT with go_intent; also the answer to a request */
