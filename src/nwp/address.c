@@ -270,6 +270,15 @@ bool address_is_inside(const struct device *device, const struct nwp_endpoint *e
            address_is_broadcast(device, endpoint);
 }
 
+bool address_is_own(const struct device *device, const struct address *address)
+{
+    struct sockaddr_in in;
+    uint8_t real[4];
+    address_own(device, real);
+    memcpy(&in, &address->storage, sizeof in);
+    return in.sin_family == AF_INET && memcmp(&in.sin_addr, real, 4) == 0;
+}
+
 bool address_is_broadcast(const struct device *device, const struct nwp_endpoint *endpoint)
 {
     uint32_t address = ipv4_number(endpoint->address);

@@ -226,13 +226,16 @@ static int32_t read_payload(int fd, uint8_t *place, size_t length)
     return (int32_t)(payload - options);
 }
 
-/* A datagram that the device does not get: from another network, or lost on the way. */
-static bool is_lost(const struct socket *socket, const struct address *from)
+/* A datagram that the device does not get: from another network, lost on the way, or its own that
+ * was for everybody. */
+static bool is_lost(const struct channel *channel, const struct address *from)
 {
+    const struct socket *socket = channel->socket;
     struct device *device = socket->device;
     uint8_t loss = device->link.now.loss;
-    return !socket->stream && (!address_is_near(device, from) ||
-                               (loss > 0 && random_below(&device->random, 100) < loss));
+    bool own = channel == &socket->extra[CHANNEL_BROADCAST] && address_is_own(device, from);
+    bool missed = loss > 0 && random_below(&device->random, 100) < loss;
+    return own || missed || !address_is_near(device, from);
 }
 
 int32_t channel_admit(struct channel *channel)
@@ -245,7 +248,7 @@ int32_t channel_admit(struct channel *channel)
                      &from.length) < 0) {
             return errno == EAGAIN ? NWP_PENDING : address_status(errno);
         }
-        channel->admitted = !is_lost(socket, &from);
+        channel->admitted = !is_lost(channel, &from);
         if (!channel->admitted) {
             (void)recv(channel->fd, &byte, 1, 0);
         }
