@@ -242,22 +242,32 @@ void address_shown(const struct device *device, const struct address *address,
     }
 }
 
-bool address_is_near(const struct device *device, const struct address *address)
+/* The IPv4 address of the host behind it; false for one of IPv6 alone. */
+static bool host_number(const struct address *address, uint32_t *real)
 {
-    uint32_t real;
+    struct sockaddr_in6 in6;
     if (address->storage.ss_family == AF_INET) {
         struct sockaddr_in in;
         memcpy(&in, &address->storage, sizeof in);
-        real = ntohl(in.sin_addr.s_addr);
-    } else {
-        struct sockaddr_in6 in6;
-        memcpy(&in6, &address->storage, sizeof in6);
-        if (memcmp(in6.sin6_addr.s6_addr, mapped_prefix, sizeof mapped_prefix) != 0) {
-            return true;
-        }
-        real = ipv4_number(in6.sin6_addr.s6_addr + 12);
+        *real = ntohl(in.sin_addr.s_addr);
+        return true;
     }
-    return real >> 24 != 127 || is_machine(real) || (real & UPPER_HALF) == block_of(device);
+    memcpy(&in6, &address->storage, sizeof in6);
+    *real = ipv4_number(in6.sin6_addr.s6_addr + 12);
+    return memcmp(in6.sin6_addr.s6_addr, mapped_prefix, sizeof mapped_prefix) == 0;
+}
+
+bool address_is_near(const struct device *device, const struct address *address)
+{
+    uint32_t real;
+    return !host_number(address, &real) || real >> 24 != 127 || is_machine(real) ||
+           (real & UPPER_HALF) == block_of(device);
+}
+
+bool address_is_virtual(const struct address *address)
+{
+    uint32_t real;
+    return host_number(address, &real) && real >> 24 == 127 && !is_machine(real);
 }
 
 bool address_is_inside(const struct device *device, const struct nwp_endpoint *endpoint)

@@ -40,6 +40,9 @@ void address_shown(const struct device *device, const struct address *address,
 /* Is it in the device's network, or the machine's own? */
 bool address_is_near(const struct device *device, const struct address *address);
 
+/* Is it one that stands for a device? */
+bool address_is_virtual(const struct address *address);
+
 /* Is it the device's own? */
 bool address_is_own(const struct device *device, const struct address *address);
 

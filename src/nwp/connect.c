@@ -35,14 +35,14 @@ int32_t socket_bind(struct nwp *nwp, uint16_t sd, const struct nwp_endpoint *loc
  * none to be had. */
 static int moved_host(const struct socket *socket)
 {
-    struct nwp_endpoint own = {.family = NWP_INET, .port = socket_port(socket)};
+    struct nwp_endpoint own = {.family = socket->family, .port = socket_port(socket)};
     struct address peer = {.length = sizeof peer.storage};
     int type = 0, protocol = 0;
     socklen_t length = sizeof type;
     (void)getsockopt(socket->main.fd, SOL_SOCKET, SO_TYPE, &type, &length);
     (void)getsockopt(socket->main.fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &length);
 
-    int fd = socket_host(AF_INET, type, protocol);
+    int fd = socket_host(socket->family == NWP_INET ? AF_INET : AF_INET6, type, protocol);
     if (fd < 0) {
         return -1;
     }
@@ -72,7 +72,7 @@ void sockets_move(struct device *device)
     for (size_t i = 0; i < NWP_SOCKETS; i++) {
         struct socket *socket = device->sockets[i];
         bool named = socket != NULL && (socket->bound || socket->sourced);
-        if (named && socket->family == NWP_INET && !(socket->stream && socket->connected)) {
+        if (named && !(socket->stream && socket->connected)) {
             move(socket);
         }
     }

@@ -370,11 +370,21 @@ void sockets_link_up(struct device *device)
     }
 }
 
+/* Is it at an address of the device's network? Without an IPv6 address it is at the machine's. */
+static bool is_in_network(const struct socket *socket)
+{
+    struct address address = {.length = sizeof address.storage};
+    return getsockname(socket->main.fd, (struct sockaddr *)&address.storage, &address.length) ==
+               0 &&
+           address_is_virtual(&address);
+}
+
 void sockets_end_connections(struct device *device)
 {
     for (size_t i = 0; i < NWP_SOCKETS; i++) {
         struct socket *socket = device->sockets[i];
-        if (socket != NULL && socket->stream && socket->connected && socket->family == NWP_INET) {
+        if (socket != NULL && socket->stream && socket->connected &&
+            (socket->family == NWP_INET || is_in_network(socket))) {
             socket->error = NWP_BSD_ENETUNREACH;
             shutdown(socket->main.fd, SHUT_RDWR);
         }
