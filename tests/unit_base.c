@@ -29,7 +29,7 @@ static void on_alarm(struct timer *timer)
     const struct alarm *alarm = TIMER_OWNER(timer, struct alarm, timer);
     assert_false(timer->running);
     assert_true(alarm->due > last_due || (alarm->due == last_due && alarm->started > last_started));
-    assert_int_equal(alarm->due, clock_now(&clock_of_test));
+    assert_true(alarm->due <= clock_now(&clock_of_test)); /* real time may have passed, too */
     last_due = alarm->due;
     last_started = alarm->started;
     fired++;
