@@ -5,16 +5,26 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 #define NAME           "atcmd-control-" /* in the abstract namespace of Unix sockets */
 #define ANSWER_SECONDS 10
 
+/* What tells the processes of one container from those of another in the same network, which may
+ * have the same numbers. */
+static unsigned long pid_namespace(void)
+{
+    struct stat namespace;
+    return stat("/proc/self/ns/pid", &namespace) == 0 ? (unsigned long)namespace.st_ino : 0;
+}
+
 socklen_t control_address(struct sockaddr_un *address, pid_t pid)
 {
     *address = (struct sockaddr_un){.sun_family = AF_UNIX};
-    int length = snprintf(address->sun_path + 1, sizeof address->sun_path - 1, NAME "%d", (int)pid);
+    int length = snprintf(address->sun_path + 1, sizeof address->sun_path - 1, NAME "%lu-%d",
+                          pid_namespace(), (int)pid);
     return (socklen_t)offsetof(struct sockaddr_un, sun_path) + 1 + (socklen_t)length;
 }
 
@@ -51,15 +61,15 @@ static int open_socket(pid_t pid)
 static bool parse_listener(const char *line, pid_t *pid)
 {
     static const char listens[] = " 00010000 0001 01 ";
-    static const char name[] = " @" NAME;
+    char name[64], *end;
+    int length = snprintf(name, sizeof name, " @" NAME "%lu-", pid_namespace());
     const char *number = strstr(line, name);
-    char *end;
 
     if (number == NULL || strstr(line, listens) == NULL) {
         return false;
     }
     errno = 0;
-    long value = strtol(number + sizeof name - 1, &end, 10);
+    long value = strtol(number + length, &end, 10);
     *pid = (pid_t)value;
     return *end == '\n' && errno == 0 && value > 0 && *pid == value;
 }

@@ -280,8 +280,10 @@ static void no_scenario(void **state)
 static int connect_control(const struct program *program)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    int length = snprintf(address.sun_path + 1, sizeof address.sun_path - 1, "atcmd-control-%d",
-                          (int)program->pid);
+    struct stat namespace;
+    assert_return_code(stat("/proc/self/ns/pid", &namespace), errno);
+    int length = snprintf(address.sun_path + 1, sizeof address.sun_path - 1, "atcmd-control-%lu-%d",
+                          (unsigned long)namespace.st_ino, (int)program->pid);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     assert_return_code(
         connect(fd, (struct sockaddr *)&address,

@@ -44,6 +44,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -1417,8 +1418,10 @@ static void do_session(struct transcript *t, const struct arguments *a)
 static int connect_control(struct transcript *t)
 {
     struct sockaddr_un to = {.sun_family = AF_UNIX}; /* an abstract name begins with a NUL */
-    const int length =
-        snprintf(to.sun_path + 1, sizeof to.sun_path - 1, "atcmd-control-%d", (int)t->program.pid);
+    struct stat namespace;
+    need(t, stat("/proc/self/ns/pid", &namespace), "/proc/self/ns/pid");
+    const int length = snprintf(to.sun_path + 1, sizeof to.sun_path - 1, "atcmd-control-%lu-%d",
+                                (unsigned long)namespace.st_ino, (int)t->program.pid);
     const int fd =
         need(t, socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), "socket");
     need(t,
