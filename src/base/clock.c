@@ -4,8 +4,12 @@
 
 #include <time.h>
 
-/* A clock that is to go fast waits so long for something else to happen. */
-#define QUIET_MS 5
+/* A clock that is to go fast waits for something else to happen before it skips: a thousandth of
+ * what it would skip, so that a host that thinks for a moment does not miss a day, within these
+ * limits. */
+#define QUIET_RATIO  1000
+#define QUIET_MIN_MS 5
+#define QUIET_MAX_MS 200
 
 /* ---- The heap -------------------------------------------------------------------------------- */
 
@@ -113,8 +117,9 @@ static void schedule(struct clock *clock)
     }
     uint64_t now = clock_now(clock);
     uint64_t wait = clock->first->at > now ? clock->first->at - now : 0;
-    if (clock->fast && wait > QUIET_MS) {
-        wait = QUIET_MS;
+    if (clock->fast && wait > QUIET_MIN_MS) {
+        uint64_t quiet = wait / QUIET_RATIO;
+        wait = quiet < QUIET_MIN_MS ? QUIET_MIN_MS : quiet > QUIET_MAX_MS ? QUIET_MAX_MS : quiet;
     }
     clock->armed_turn = clock->turns;
     uv_timer_start(&clock->uv, on_time, wait, 0);
