@@ -143,6 +143,8 @@ struct p2p {
     struct radio_peer peer; /* the other one in it */
     struct radio_peer found[P2P_FOUND];
     size_t found_count;
+    struct timer backoff; /* until the device asks `candidate`, if that does not ask it before */
+    struct radio_peer candidate;
 };
 
 struct task {

@@ -7,6 +7,9 @@
 /* Of a device that leaves it to the negotiation. */
 #define INTENT_DEFAULT 3
 
+/* Of the random time after which it asks a peer by itself. */
+#define BACKOFF_MAX_MS 2000
+
 static struct nwp_name own_name(const struct device *device)
 {
     struct nwp_name name;
@@ -62,6 +65,7 @@ static void end_group(struct device *device)
 
 void p2p_end(struct device *device)
 {
+    timer_stop(device->clock, &device->p2p.backoff);
     end_group(device); /* the address goes before its network */
     radio_order(device, RADIO_P2P_STOP);
     radio_order(device, RADIO_P2P_LEAVE);
@@ -186,13 +190,33 @@ static struct radio_peer *place_for(struct p2p *p2p, const uint8_t mac[6])
     return &p2p->found[p2p->found_count < P2P_FOUND ? p2p->found_count++ : 0];
 }
 
+static void ask_candidate(struct timer *timer)
+{
+    struct device *device = TIMER_OWNER(timer, struct device, p2p.backoff);
+    const struct radio_peer *peer = &device->p2p.candidate;
+    if (connects_by_itself(device)) {
+        ask_peer(device, peer->mac, peer->method, NULL, 0);
+    }
+}
+
+/* Who begins: the device at once, the peer, or whose time is up first. */
+static void begin_negotiation(struct device *device, const struct radio_peer *peer)
+{
+    uint32_t policy = device->settings.p2p_policy.value;
+    if (policy == NWP_P2P_PASSIVE || !connects_by_itself(device) || device->p2p.backoff.running) {
+        return;
+    }
+    device->p2p.candidate = *peer;
+    uint32_t wait =
+        policy == NWP_P2P_RAND_BACKOFF ? random_below(&device->random, BACKOFF_MAX_MS) : 0;
+    timer_start(device->clock, &device->p2p.backoff, wait, ask_candidate);
+}
+
 static void on_found(struct device *device, const struct radio_peer *peer)
 {
     *place_for(&device->p2p, peer->mac) = *peer;
     emit_peer(device, NWP_WLAN_P2P_DEVFOUND, peer);
-    if (connects_by_itself(device) && device->settings.p2p_policy.value != NWP_P2P_PASSIVE) {
-        ask_peer(device, peer->mac, peer->method, NULL, 0);
-    }
+    begin_negotiation(device, peer);
 }
 
 static void on_request(struct device *device, const struct radio_peer *peer)
