@@ -111,7 +111,7 @@ static void report_error(struct station *station, int16_t code)
 }
 
 /* What is left of the strongest signal, dBm. */
-static int8_t own_rssi(uint8_t power)
+int8_t air_power_rssi(uint8_t power)
 {
     return (int8_t)(-40 - power);
 }
@@ -135,7 +135,7 @@ static void start_ap(struct station *station, const struct radio_ap *ap)
     own->is.name = own->is.ssid = ap->ssid;
     memcpy(own->is.bssid, station->mac, 6);
     own->is.channel = ap->channel;
-    own->is.rssi = own_rssi(ap->power);
+    own->is.rssi = air_power_rssi(ap->power);
     own->is.hidden = ap->hidden != 0;
     own->is.security = ap->security;
     own->is.key_length = ap->key_length;
@@ -226,7 +226,7 @@ void station_ask(struct station *station, const struct radio_request *request)
         break;
     case RADIO_POWER:
         station->power = request->of.power;
-        station->own.is.rssi = own_rssi(request->of.power);
+        station->own.is.rssi = air_power_rssi(request->of.power);
         break;
     case RADIO_P2P_FIND:
         air_p2p_find(station, request);

@@ -152,6 +152,9 @@ bool mac_equal(const uint8_t a[6], const uint8_t b[6]);
 bool network_reserve(struct air *air, struct network *network);
 void network_close(struct network *network);
 
+/* How strong a device is heard that sends so many dB below the maximum, dBm. */
+int8_t air_power_rssi(uint8_t power);
+
 /* ---- bss.c ----------------------------------------------------------------------------------- */
 
 /* An access point that is not the scenario's: up, and nothing else. */

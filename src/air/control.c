@@ -227,12 +227,13 @@ static void say_bss(const struct control *control, const struct bss *bss, const 
 
 static void say_station(const struct control *control, const struct station *station)
 {
-    char link[96] = "no link";
+    char link[112] = "no link";
     if (!station->on) {
         snprintf(link, sizeof link, "off");
     } else if (station->bss != NULL) {
-        snprintf(link, sizeof link, "linked to " NAME_FORMAT " " MAC_FORMAT,
-                 NAME_TEXT(station->bss->is.ssid), MAC_BYTES(station->bss->is.bssid));
+        snprintf(link, sizeof link, "linked to " NAME_FORMAT " " MAC_FORMAT ", heard at %d dBm",
+                 NAME_TEXT(station->bss->is.ssid), MAC_BYTES(station->bss->is.bssid),
+                 air_power_rssi(station->power));
     } else if (station->own.owner != NULL) {
         snprintf(link, sizeof link, "%s " NAME_FORMAT ", %u stations, %u info elements",
                  station->own.group ? "group owner" : "access point",
